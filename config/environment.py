@@ -1,0 +1,109 @@
+"""What the platform reads from the environment, checked before anything starts.
+
+Every setting the outside may give stands in `Environment`. A value that does not parse, or a name that looks like a
+misspelt one of ours, raises `ImproperlyConfigured` with what to do about it.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+
+KNOWN = (
+    "DATABASE_URL",
+    "OWNER_DATABASE_URL",
+    "REDIS_URL",
+    "PORT",
+    "HOST",
+    "SECRET_KEY",
+    "DEMO_MODE",
+    "DEBUG",
+    "SITE_URL",
+    "DATA_DIR",
+    "TRUSTED_ADDRESS_HEADER",
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The settings of one process, as plain values."""
+
+    database_url: str | None
+    owner_database_url: str | None
+    redis_url: str | None
+    host: str
+    port: int
+    secret_key: str | None
+    demo_mode: bool
+    debug: bool
+    site_url: str
+    data_dir: Path
+    trusted_address_header: str | None
+
+
+def read(source: Mapping[str, str] = os.environ) -> Environment:
+    """The settings in `source`; raises ImproperlyConfigured with the remedy for each thing wrong."""
+    _refuse_misspelt_names(source)
+    port = _whole_number(source, "PORT", default=8000)
+    host = source.get("HOST") or "127.0.0.1"
+    return Environment(
+        database_url=_url(source, "DATABASE_URL", ("postgres", "postgresql")),
+        owner_database_url=_url(source, "OWNER_DATABASE_URL", ("postgres", "postgresql")),
+        redis_url=_url(source, "REDIS_URL", ("redis", "rediss", "unix")),
+        host=host,
+        port=port,
+        secret_key=source.get("SECRET_KEY") or None,
+        demo_mode=_switch(source, "DEMO_MODE", default=False),
+        debug=_switch(source, "DEBUG", default=False),
+        site_url=(source.get("SITE_URL") or f"http://{host}:{port}").rstrip("/"),
+        data_dir=Path(source.get("DATA_DIR") or ROOT / ".data").resolve(),
+        trusted_address_header=source.get("TRUSTED_ADDRESS_HEADER") or None,
+    )
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's DATABASES entry for a PostgreSQL address."""
+    return {**environ.Env.db_url_config(url), "ENGINE": "django.db.backends.postgresql"}
+
+
+def _refuse_misspelt_names(source: Mapping[str, str]) -> None:
+    for name in source:
+        if name in KNOWN or not name.isupper():
+            continue
+        near = difflib.get_close_matches(name, KNOWN, n=1, cutoff=0.86)
+        if near:
+            raise ImproperlyConfigured(f"{name} is not a setting. Did you mean {near[0]}? Rename it, or unset it.")
+
+
+def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:
+    given = source.get(name, "")
+    if given == "":
+        return default
+    if given not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name}={given!r} is neither 0 nor 1. Set {name}=1 to switch it on, {name}=0 for off.")
+    return given == "1"
+
+
+def _whole_number(source: Mapping[str, str], name: str, *, default: int) -> int:
+    given = source.get(name, "")
+    if given == "":
+        return default
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise ImproperlyConfigured(f"{name}={given!r} is not a port. Give a whole number from 1 to 65535.")
+    return int(given)
+
+
+def _url(source: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    given = source.get(name, "")
+    if given == "":
+        return None
+    if given.split("://", 1)[0] not in schemes or "://" not in given:
+        raise ImproperlyConfigured(f"{name}={given!r} must begin with {' or '.join(s + '://' for s in schemes)}.")
+    return given
