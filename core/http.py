@@ -1,0 +1,49 @@
+"""Doors' shared manners over HTTP: refusals become form errors or 409 pages."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from core.errors import Refused, sentence
+
+
+class RefusedMiddleware:
+    """Turns a `Refused` that no form caught into a page, or JSON where JSON was asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        if wants_json(request):
+            return JsonResponse(exception.as_wire(), status=409)
+        return render(request, "errors/refused.html", {"refused": exception}, status=409)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Did the caller ask for JSON rather than a page?"""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def refused_to_form(form: forms.BaseForm, refused: Refused) -> None:
+    """Put a refusal where the reader looks: at its field if the form has it, else at the top."""
+    field = refused.field if refused.field in form.fields else None
+    form.add_error(field, forms.ValidationError(_full_text(refused), code=refused.code))
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every template may ask of the site."""
+    return {"demo_mode": settings.DEMO_MODE, "site_url": settings.SITE_URL}
+
+
+def _full_text(refused: Refused) -> str:
+    parts = [refused.text, sentence(refused.basis), refused.remedy]
+    return "。".join(part.rstrip("。") for part in parts if part)

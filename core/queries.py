@@ -1,0 +1,21 @@
+"""Reads that every package shares."""
+
+from django.db.models import Q, QuerySet
+
+from core.models import Region, WorkdayOverride
+from core.workdays import Calendar
+
+
+def calendar() -> Calendar:
+    """Working days as they stand now: the library's year with the operator's corrections on top."""
+    return Calendar({o.date: (o.works, o.name) for o in WorkdayOverride.objects.all()})
+
+
+def regions() -> QuerySet[Region]:
+    """Regions whose code is in force."""
+    return Region.objects.filter(Q(valid_to__isnull=True))
+
+
+def prefectures_of_gansu() -> QuerySet[Region]:
+    """Gansu's prefectures, in code order."""
+    return regions().filter(code__startswith="62").exclude(code="620000")

@@ -1,0 +1,83 @@
+"""How pages show money, moments and clauses. Loaded in every template."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import clock
+from core import money as amounts
+
+register = template.Library()
+_WEEKDAYS_ZH = "一二三四五六日"
+
+
+@register.filter
+def money(fen: int | None) -> str:
+    """`¥128,500.00`; a dash for nothing."""
+    return "—" if fen is None else amounts.shown(fen)
+
+
+@register.filter
+def words(fen: int | None) -> str:
+    """壹拾贰万捌仟伍佰元整."""
+    return "" if fen is None else amounts.in_words(fen)
+
+
+@register.filter
+def wire(fen: int) -> str:
+    """`128500.00`, for form fields and data attributes."""
+    return amounts.wire(fen)
+
+
+@register.filter
+def moment(when: datetime | None) -> str | SafeString:
+    """`2026-10-12 周一 18:00` Beijing time, inside `<time datetime="…Z">`."""
+    if when is None:
+        return "—"
+    local = timezone.localtime(when)
+    return format_html(
+        '<time datetime="{}">{} {} {}</time>',
+        clock.rfc3339(when),
+        f"{local:%Y-%m-%d}",
+        _weekday(local),
+        f"{local:%H:%M}",
+    )
+
+
+@register.filter
+def instant(when: datetime | None) -> str | SafeString:
+    """`14:02:13.482` Beijing time, inside `<time datetime="…Z">`."""
+    if when is None:
+        return "—"
+    local = timezone.localtime(when)
+    shown = f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"
+    return format_html('<time datetime="{}">{}</time>', clock.rfc3339(when), shown)
+
+
+@register.filter
+def clauses(basis: list[str] | tuple[str, ...]) -> str:
+    """`P19.1、R5.4`."""
+    return "、".join(basis)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: object) -> str:
+    """The page's own query string with `changes` made; None drops a name."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        parameters.pop(name, None)
+        if value not in (None, ""):
+            parameters[name] = str(value)
+    return "?" + parameters.urlencode()
+
+
+def _weekday(local: datetime) -> str:
+    if (get_language() or "").startswith("zh"):
+        return "周" + _WEEKDAYS_ZH[local.weekday()]
+    return f"{local:%a}"
