@@ -87,7 +87,9 @@ def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:
     if given == "":
         return default
     if given not in ("0", "1"):
-        raise ImproperlyConfigured(f"{name}={given!r} is neither 0 nor 1. Set {name}=1 to switch it on, {name}=0 for off.")
+        raise ImproperlyConfigured(
+            f"{name}={given!r} is neither 0 nor 1. Set {name}=1 to switch it on, {name}=0 for off."
+        )
     return given == "1"
 
 

@@ -18,7 +18,9 @@ SITE_URL = ENV.site_url
 DATA_DIR = ENV.data_dir
 UNSAFE_DEMO_KEY = "demo-only-key-that-production-refuses-to-start-with"
 if ENV.secret_key is None and not (DEMO_MODE or DEBUG):
-    raise ImproperlyConfigured("SECRET_KEY is not set. Give a long random text, or set DEMO_MODE=1 to try the platform.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Give a long random text, or set DEMO_MODE=1 to try the platform."
+    )
 SECRET_KEY = ENV.secret_key or UNSAFE_DEMO_KEY
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", SITE_URL.split("://", 1)[-1].rsplit(":", 1)[0]]
@@ -85,7 +87,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.http.site",
             ],
-            "builtins": ["core.templatetags.market", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "core.templatetags.market",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     },
 ]
@@ -100,7 +106,12 @@ CACHES = (
     else {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 )
 CHANNEL_LAYERS = (
-    {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [ENV.redis_url]}}}
+    {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [ENV.redis_url]},
+        }
+    }
     if ENV.redis_url
     else {}
 )
@@ -134,7 +145,10 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
@@ -142,7 +156,9 @@ WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend" if DEMO_MODE else "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.locmem.EmailBackend" if DEMO_MODE else "django.core.mail.backends.smtp.EmailBackend"
+)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

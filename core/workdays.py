@@ -39,13 +39,11 @@ class Deadline:
         """`5 个工作日：跳过 10-01 至 10-07（国庆节）；10-10 调休上班`, with a warning where the year is provisional."""
         parts = [_("%(days)s 个工作日") % {"days": self.days}]
         notes = [
-            _("跳过 %(range)s（%(name)s）") % {"range": _span(run), "name": _name(run)}
-            for run in _runs(self.skipped)
+            _("跳过 %(range)s（%(name)s）") % {"range": _span(run), "name": _name(run)} for run in _runs(self.skipped)
         ]
         notes += [_("%(date)s 调休上班") % {"date": f"{day.date:%m-%d}"} for day in self.made_up]
         notes += [
-            _("%(year)s 年按法定节假日暂估，国务院安排发布后重算") % {"year": year}
-            for year in self.provisional_years
+            _("%(year)s 年按法定节假日暂估，国务院安排发布后重算") % {"year": year} for year in self.provisional_years
         ]
         return "：".join([*parts, "；".join(notes)]) if notes else parts[0]
 

@@ -86,9 +86,7 @@ class Bridge:
             except asyncio.CancelledError:
                 raise
             except Exception:
-                log.warning(
-                    "the channel layer is away; rooms read the case file until it is back", exc_info=True
-                )
+                log.warning("the channel layer is away; rooms read the case file until it is back", exc_info=True)
                 await asyncio.sleep(1)
 
     def send(self, message: dict[str, Any]) -> None:
@@ -104,6 +102,4 @@ class Bridge:
         try:
             await self._layer.group_send(_GROUP, message)
         except Exception:
-            log.warning(
-                "could not tell the other processes of %s#%s", message["case"], message["seq"], exc_info=True
-            )
+            log.warning("could not tell the other processes of %s#%s", message["case"], message["seq"], exc_info=True)

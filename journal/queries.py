@@ -31,7 +31,5 @@ def record(name: str) -> Iterator[bytes]:
     yield b'{"format":"case-record/1","case":"' + case.name.encode() + b'","entries":['
     rows = entries_of(name).filter(seq__lte=case.seq).values_list("body", "hash")
     for number, (body, hashed) in enumerate(rows.iterator(chunk_size=1000)):
-        yield (
-            (b"," if number else b"") + bytes(body)[:-1] + b',"hash":"' + bytes(hashed).hex().encode() + b'"}'
-        )
+        yield ((b"," if number else b"") + bytes(body)[:-1] + b',"hash":"' + bytes(hashed).hex().encode() + b'"}')
     yield b'],"seq":' + str(case.seq).encode() + b',"head":"' + bytes(case.head).hex().encode() + b'"}'

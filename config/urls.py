@@ -1,0 +1,5 @@
+"""Where each door of the platform is."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,238 @@
+"""The catalogue of service items (事项目录) and what buyers ask for (采购需求)."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Kind, Organisation, User
+from agencies.models import Agency, QualificationKind
+from core.models import Region, StoredFile
+from journal.models import Case
+
+
+class ItemStatus(models.TextChoices):
+    DRAFT = "draft", _("修订中")
+    PUBLISHED = "published", _("保留")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class CommissionedBy(models.TextChoices):
+    """Who commissions, and so pays for, the service (P20.7)."""
+
+    APPLICANT = "applicant", _("申请人")
+    DEPARTMENT = "department", _("审批部门")
+
+
+class FeeMode(models.TextChoices):
+    MARKET = "market", _("市场调节价")
+    GUIDED = "guided", _("政府指导价")
+    FIXED = "fixed", _("政府定价")
+
+
+class ServiceItem(models.Model):
+    """One service item with the four blocks of P18.3: time limit, workflow, conditions, fee standard."""
+
+    code = models.CharField(_("编码"), max_length=10, primary_key=True)
+    name_zh = models.CharField(_("事项名称"), max_length=80)
+    name_en = models.CharField(max_length=120)
+    department_zh = models.CharField(_("主管部门"), max_length=40)
+    approval_zh = models.CharField(_("对应审批事项"), max_length=120)
+    legal_basis_zh = models.CharField(_("设定依据"), max_length=300, blank=True)
+    commissioned_by = models.CharField(_("委托主体"), max_length=10, choices=CommissionedBy.choices)
+    fee_mode = models.CharField(_("收费方式"), max_length=10, choices=FeeMode.choices)
+    note_zh = models.CharField(_("备注"), max_length=300, blank=True)
+    # The four blocks.
+    time_limit_workdays = models.PositiveSmallIntegerField(_("办理时限（工作日）"), null=True, blank=True)
+    workflow_zh = ArrayField(models.CharField(max_length=60), verbose_name=_("工作流程"), default=list, blank=True)
+    conditions_zh = models.TextField(_("申报条件"), blank=True)
+    fee_standard_zh = models.TextField(_("收费标准"), blank=True)
+    materials_zh = ArrayField(models.CharField(max_length=100), verbose_name=_("所需材料"), default=list, blank=True)
+    required = models.ManyToManyField(QualificationKind, blank=True, related_name="items", verbose_name=_("法定资质"))
+    status = models.CharField(max_length=10, choices=ItemStatus.choices, default=ItemStatus.DRAFT)
+    cancelled_by_zh = models.CharField(_("取消依据"), max_length=200, blank=True)
+    demo = models.BooleanField(default=False)
+    pinyin = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(name="item_status_known", condition=models.Q(status__in=ItemStatus.values)),
+            models.CheckConstraint(
+                name="item_published_only_with_its_four_blocks",
+                condition=~models.Q(status=ItemStatus.PUBLISHED)
+                | (
+                    models.Q(time_limit_workdays__gt=0)
+                    & models.Q(workflow_zh__len__gt=0)
+                    & ~models.Q(conditions_zh="")
+                    & ~models.Q(fee_standard_zh="")
+                    & ~models.Q(legal_basis_zh="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="item_cancelled_says_by_what",
+                condition=~models.Q(status=ItemStatus.CANCELLED) | ~models.Q(cancelled_by_zh=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name_zh}"
+
+
+class Offering(models.Model):
+    """An agency offers an item. Anyone may offer anything: nothing gates it (P19.1)."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="offerings")
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="offerings")
+    price_from = models.BigIntegerField(_("参考起价（分）"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "item"], name="offering_once_per_agency_and_item"),
+            models.CheckConstraint(
+                name="offering_price_positive", condition=models.Q(price_from__isnull=True) | models.Q(price_from__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.item_id}"
+
+
+class Method(models.TextChoices):
+    """Selection methods (选取方式), R3."""
+
+    LIVE = "live", _("网上竞价")
+    SEALED = "sealed", _("密封报价")
+    AVERAGE = "average", _("均价选取")
+    MERIT = "merit", _("综合比选")
+    DRAW = "draw", _("随机抽取")
+    CREDIT_DRAW = "credit_draw", _("信用择优")
+    DIRECT = "direct", _("直接选取")
+
+
+class RequestStatus(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    PUBLISHED = "published", _("报名中")
+    SELECTING = "selecting", _("选取中")
+    STANDSTILL = "standstill", _("公示中")
+    AWARDED = "awarded", _("已中选")
+    CONTRACTED = "contracted", _("已签约")
+    COMPLETED = "completed", _("已完成")
+    FAILED = "failed", _("流标")
+    CANCELLED = "cancelled", _("已取消")
+
+
+OPEN_STATUSES = (RequestStatus.PUBLISHED, RequestStatus.SELECTING)
+
+
+class Request(models.Model):
+    """What a buyer asks for (采购需求), from draft to completion. Its case file bears its number."""
+
+    number = models.CharField(_("编号"), max_length=20, unique=True, null=True)
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, related_name="request")
+    buyer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="requests")
+    # Copied at creation: constraints look at it, and an organisation's kind never changes.
+    buyer_kind = models.CharField(max_length=12, choices=Kind.choices)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="requests", verbose_name=_("服务事项"))
+    title = models.CharField(_("项目名称"), max_length=120)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, verbose_name=_("项目所在地"))
+    scope = models.TextField(_("服务内容与要求"), max_length=5000)
+    deliverables = models.TextField(_("交付成果"), max_length=2000)
+    materials = models.TextField(_("需提交的材料"), max_length=2000, blank=True)
+    term_workdays = models.PositiveSmallIntegerField(_("服务期限（工作日）"))
+    method = models.CharField(_("选取方式"), max_length=12, choices=Method.choices, default=Method.LIVE)
+    ceiling = models.BigIntegerField(_("最高限价（分）"))
+    public_funds = models.BooleanField(_("使用财政资金"), default=False)
+    payer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("付款单位"))
+    budget_line = models.CharField(_("预算项目"), max_length=120, blank=True)
+    # For a restriction that a law sets: the law, shown to everyone (P20.3).
+    cited_law = models.CharField(_("限制条件的法律依据"), max_length=300, blank=True)
+    status = models.CharField(max_length=12, choices=RequestStatus.choices, default=RequestStatus.DRAFT)
+    ruleset = models.CharField(max_length=20, blank=True)
+    published_at = models.DateTimeField(null=True)
+    enrol_until = models.DateTimeField(null=True)
+    extended = models.BooleanField(default=False)
+    forerunner = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
+    demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(fields=["status", "enrol_until"], name="request_due"),
+            models.Index(fields=["-published_at", "-id"], name="request_newest"),
+            models.Index(fields=["item", "status"], name="request_by_item"),
+            models.Index(fields=["buyer", "-id"], name="request_by_buyer"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="request_status_known", condition=models.Q(status__in=RequestStatus.values)),
+            models.CheckConstraint(name="request_ceiling_positive", condition=models.Q(ceiling__gt=0)),
+            models.CheckConstraint(
+                name="request_buyer_is_enterprise_or_department",
+                condition=models.Q(buyer_kind__in=[Kind.ENTERPRISE, Kind.DEPARTMENT]),
+            ),
+            # I1
+            models.CheckConstraint(
+                name="department_never_selects_directly",
+                condition=~models.Q(buyer_kind=Kind.DEPARTMENT, method=Method.DIRECT)
+                & ~models.Q(public_funds=True, method=Method.DIRECT),
+            ),
+            # I2
+            models.CheckConstraint(
+                name="department_pays_itself_from_a_budget_line",
+                condition=models.Q(status=RequestStatus.DRAFT)
+                | ~models.Q(buyer_kind=Kind.DEPARTMENT)
+                | (models.Q(payer=models.F("buyer")) & ~models.Q(budget_line="")),
+            ),
+            models.CheckConstraint(
+                name="department_spends_public_funds",
+                condition=~models.Q(buyer_kind=Kind.DEPARTMENT) | models.Q(public_funds=True),
+            ),
+            models.CheckConstraint(
+                name="request_in_public_has_number_case_and_rules",
+                condition=models.Q(status=RequestStatus.DRAFT)
+                | models.Q(
+                    number__isnull=False,
+                    case__isnull=False,
+                    published_at__isnull=False,
+                    enrol_until__isnull=False,
+                    ruleset__gt="",
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number or 'draft'} {self.title}"
+
+    @property
+    def government(self) -> bool:
+        """GOV of the rules: a department, or anybody spending public money."""
+        return self.buyer_kind == Kind.DEPARTMENT or self.public_funds
+
+
+class Attachment(models.Model):
+    """A file of a request, named by its owner, stored by hash."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "file"], name="attachment_once_per_request")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DemandReport(models.Model):
+    """A report that somebody still demands a cancelled item (P18.2). Text goes to the regulator, not into the journal."""
+
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="demand_reports")
+    department = models.CharField(_("索要的部门"), max_length=120)
+    what_happened = models.TextField(_("经过"), max_length=2000)
+    contact = models.CharField(_("联系方式（可不填）"), max_length=120, blank=True)
+    reported_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.department}"
