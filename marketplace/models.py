@@ -151,6 +151,8 @@ class Request(models.Model):
     ruleset = models.CharField(max_length=20, blank=True)
     published_at = models.DateTimeField(null=True)
     enrol_until = models.DateTimeField(null=True)
+    # When the selection itself begins: the ready phase of a live auction.
+    selects_at = models.DateTimeField(null=True)
     extended = models.BooleanField(default=False)
     forerunner = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
     demo = models.BooleanField(default=False)
