@@ -79,7 +79,7 @@ class Cluster:
         self._end_leftovers()
         passwords = self._passwords()
         if not (self.data / "PG_VERSION").exists():
-            self._initialise(binaries, passwords)
+            self._initialise(binaries)
         address = self._launch(binaries, passwords)
         _furnish(address)
         return address
@@ -110,22 +110,19 @@ class Cluster:
         self._end_leftovers()
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def _initialise(self, binaries: Path, passwords: dict[str, str]) -> None:
+    def _initialise(self, binaries: Path) -> None:
         """Make the cluster beside its place and move it there whole, so that a kill leaves no half of one."""
         unfinished = self.home / "data.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        reader, writer = os.pipe()
-        os.write(writer, passwords[_SUPERUSER].encode() + b"\n")
-        os.close(writer)
+        places.make_data(unfinished, self.account)
         done = subprocess.run(  # noqa: S603 (our own binary)
             [
                 str(binaries / "initdb"),
-                *("--pgdata", str(unfinished), "--username", _SUPERUSER, "--pwfile", "/dev/stdin"),
+                *("--pgdata", str(unfinished), "--username", _SUPERUSER),
                 *("--locale-provider=builtin", "--locale=C.UTF-8", "--encoding=UTF8"),
                 *("--auth-local=trust", "--auth-host=scram-sha-256", "--no-instructions"),
                 *(() if self.durable else ("--no-sync",)),
             ],
-            stdin=reader,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             cwd=self.home,
@@ -133,7 +130,6 @@ class Cluster:
             check=False,
             **self.account.to_run_as(),
         )
-        os.close(reader)
         if done.returncode:
             raise DatabaseUnavailable(f"initdb failed in {self.home}:\n{done.stdout.decode(errors='replace')}")
         unfinished.rename(self.data)
@@ -190,7 +186,7 @@ class Cluster:
     def _passwords(self) -> dict[str, str]:
         file = self.home / "passwords.json"
         if not file.exists():
-            fresh = {role: secrets.token_urlsafe(24) for role in (_SUPERUSER, OWNER, SERVE)}
+            fresh = {role: secrets.token_urlsafe(24) for role in (OWNER, SERVE)}
             with os.fdopen(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as writer:
                 json.dump(fresh, writer)
         passwords: dict[str, str] = json.loads(file.read_text())
