@@ -62,6 +62,8 @@ class Cluster:
         self.home = places.for_cluster(home, self.account)
         self.durable = durable
         self.settings = settings or {}
+        # Kept from one start to the next, so that an address given out stays true.
+        self._port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -137,12 +139,13 @@ class Cluster:
     def _launch(self, binaries: Path, passwords: dict[str, str]) -> Address:
         give_up = time.monotonic() + _START_WITHIN
         while True:
-            address = Address(free_port(), places.make_socket_folder(self.home, self.account), passwords)
+            address = Address(self._port, places.make_socket_folder(self.home, self.account), passwords)
             self._process = self._spawn(binaries, address)
             if self._answers(binaries, address, give_up):
                 return address
             _end(self._process, signal.SIGQUIT)
             self._process = None
+            self._port = free_port()
             if time.monotonic() > give_up:
                 said = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
                 raise DatabaseUnavailable(f"PostgreSQL did not start. The end of {self.log}:\n{said}")

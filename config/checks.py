@@ -1,0 +1,58 @@
+"""Whether the house is fit to serve. `check --deploy` asks the first, `check --database default` the others."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
+
+from config.roles import rewritable
+
+_SHORTEST_KEY = 50
+
+
+@register(Tags.security, deploy=True)
+def production_is_no_demo(**_: Any) -> list[CheckMessage]:
+    """DESIGN §10: production has no demo mode, no DEBUG and a secret of its own."""
+    found: list[CheckMessage] = []
+    if settings.DEMO_MODE:
+        found.append(Error("DEMO_MODE is on.", hint="Unset DEMO_MODE: production shows no demo.", id="config.E001"))
+    if settings.DEBUG:
+        found.append(Error("DEBUG is on.", hint="Unset DEBUG.", id="config.E002"))
+    if settings.SECRET_KEY == settings.UNSAFE_DEMO_KEY or len(settings.SECRET_KEY) < _SHORTEST_KEY:
+        hint = f"Set SECRET_KEY to at least {_SHORTEST_KEY} random characters."
+        found.append(Error("SECRET_KEY is the demo's, or short.", hint=hint, id="config.E003"))
+    if not settings.SITE_URL.startswith("https://"):
+        hint = "Set SITE_URL to the address people use, beginning with https://."
+        found.append(Error("SITE_URL is not secure.", hint=hint, id="config.E004"))
+    return found
+
+
+@register(Tags.database)
+def production_has_no_demo_data(databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Invented organisations must not stand among real ones."""
+    if settings.DEMO_MODE or "default" not in (databases or ()):
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('accounts_organisation') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return []
+        cursor.execute("SELECT count(*) FROM accounts_organisation WHERE demo")
+        invented = cursor.fetchone()[0]
+    if not invented:
+        return []
+    hint = "Start with an empty database, or set DEMO_MODE=1 to show the demo."
+    return [Error(f"The database holds {invented} demo organisations.", hint=hint, id="config.E005")]
+
+
+@register(Tags.database)
+def serving_role_cannot_rewrite_the_journal(databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """DESIGN §3: the role that serves reads and appends, nothing more."""
+    if "default" not in (databases or ()):
+        return []
+    hint = "Serve as a role of its own; `manage.py prepare --serving-role NAME`, run as the owner, gives it its rights."
+    return [
+        Warning(f"The serving role can rewrite {table}.", hint=hint, id="config.W001")
+        for table in rewritable(connections["default"])
+    ]

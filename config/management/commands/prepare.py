@@ -1,0 +1,36 @@
+"""Bring the database up to date: migrations, cache table, the serving role's rights, demo data if wanted."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from accounts.models import Organisation
+from config.roles import grant_serving_role
+
+
+class Command(BaseCommand):
+    help = "Migrate, make the cache table and grant the serving role its rights. Run it as the tables' owner."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--serving-role", help="the role that will serve, if it is not the one connected now")
+        parser.add_argument("--demo", action="store_true", help="fill an empty database with the demo's year")
+
+    def handle(self, *, serving_role: str | None, demo: bool, **_: Any) -> None:
+        self._step("migrations", lambda: call_command("migrate", interactive=False, verbosity=0))
+        self._step("cache table", lambda: call_command("createcachetable", verbosity=0))
+        if serving_role and serving_role != connection.settings_dict["USER"]:
+            self._step(f"rights of {serving_role}", lambda: grant_serving_role(connection, serving_role))
+        if demo and settings.DEMO_MODE and not Organisation.objects.exists():
+            self._step("a year of demo data", lambda: call_command("demo", verbosity=0))
+
+    def _step(self, name: str, do: Callable[[], object]) -> None:
+        started = monotonic()
+        do()
+        self.stdout.write(f"    {name:<28}{(monotonic() - started) * 1000:>7.0f} ms")
+        self.stdout.flush()

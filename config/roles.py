@@ -1,0 +1,50 @@
+"""What the serving role may do in the database: everything but rewrite the journal.
+
+One role owns the tables and migrates; another serves. The serving role reads and appends to `APPEND_ONLY`, and has no
+right to change or empty it, whatever SQL reaches it. A trigger stands behind that.
+"""
+
+from collections.abc import Iterable
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APPEND_ONLY = ("journal_entry",)
+
+
+def grant_serving_role(connection: BaseDatabaseWrapper, role: str) -> None:
+    """Give `role` its rights on every table there is and will be; only the owner of the tables can. Repeatable."""
+    name = connection.ops.quote_name(role)
+    statements = [
+        f"GRANT USAGE ON SCHEMA public TO {name}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
+        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {name}",
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {name}",
+        *(
+            f"REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER ON {connection.ops.quote_name(table)} FROM {name}"
+            for table in _existing(connection, APPEND_ONLY)
+        ),
+    ]
+    with connection.cursor() as cursor:
+        # One transaction: nobody ever sees the journal open to the serving role.
+        cursor.execute("; ".join(["BEGIN", *statements, "COMMIT"]))
+
+
+def rewritable(connection: BaseDatabaseWrapper) -> list[str]:
+    """The append-only tables that the connected role owns, or could change or empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT relname FROM pg_class
+            WHERE oid = ANY (SELECT to_regclass(name)::oid FROM unnest(%s::text[]) AS name)
+              AND (pg_has_role(relowner, 'MEMBER') OR has_table_privilege(oid, 'UPDATE, DELETE, TRUNCATE'))
+            """,
+            [list(APPEND_ONLY)],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _existing(connection: BaseDatabaseWrapper, tables: Iterable[str]) -> list[str]:
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+    return [table for table in tables if table in present]
