@@ -5,8 +5,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 
@@ -26,7 +25,7 @@ class Command(BaseCommand):
         self._step("cache table", lambda: call_command("createcachetable", verbosity=0))
         if serving_role and serving_role != connection.settings_dict["USER"]:
             self._step(f"rights of {serving_role}", lambda: grant_serving_role(connection, serving_role))
-        if demo and settings.DEMO_MODE and not Organisation.objects.exists():
+        if demo and "demo" in get_commands() and not Organisation.objects.exists():
             self._step("a year of demo data", lambda: call_command("demo", verbosity=0))
 
     def _step(self, name: str, do: Callable[[], object]) -> None:

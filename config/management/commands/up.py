@@ -1,6 +1,5 @@
 """Run the whole platform from one terminal: database, pages and sockets, clock, job worker and, in the demo, bots."""
 
-import http.client
 import os
 import sys
 import time
@@ -16,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config import own, postgres
 from config.environment import ROOT
+from config.probe import is_ready, reachable
 from config.supervisor import Child, Supervisor
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ class Command(BaseCommand):
     def _database(self, cluster: postgres.Cluster | None) -> tuple[str, str]:
         """The addresses of the owner and of the serving role."""
         if cluster is None:
-            serve_url = settings.ENV.database_url
+            serve_url = settings.ENV.database_url or ""
             return settings.ENV.owner_database_url or serve_url, serve_url
         address = self._timed(f"PostgreSQL in {cluster.home}", cluster.start)
         return address.url(postgres.OWNER), address.url(postgres.SERVE)
@@ -85,7 +85,7 @@ class Command(BaseCommand):
             if command[0] in get_commands():
                 supervisor.add(Child(name, [*_MANAGE, *command], environment))
         running = ", ".join(child.name for child in supervisor.children)
-        self._timed(running, lambda: supervisor.watch(until=lambda: _is_ready(settings.ENV.host, port)))
+        self._timed(running, lambda: supervisor.watch(until=lambda: is_ready(settings.ENV.host, port)))
 
     def _keep(self, supervisor: Supervisor, cluster: postgres.Cluster | None) -> None:
         while not supervisor.is_ending:
@@ -109,7 +109,7 @@ class Command(BaseCommand):
 
 def _environment(serve_url: str, port: int) -> dict[str, str]:
     """What every child reads: this process's environment, made exact."""
-    host = "127.0.0.1" if settings.ENV.host in ("0.0.0.0", "::") else settings.ENV.host  # noqa: S104 (shown, not bound)
+    host = reachable(settings.ENV.host)
     return {
         **os.environ,
         "DATABASE_URL": serve_url,
@@ -117,14 +117,3 @@ def _environment(serve_url: str, port: int) -> dict[str, str]:
         "SITE_URL": os.environ.get("SITE_URL") or f"http://{host}:{port}",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _is_ready(host: str, port: int) -> bool:
-    asked = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=2)  # noqa: S104
-    try:
-        asked.request("GET", "/readyz", headers={"X-Forwarded-Proto": "https"})
-        return asked.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        asked.close()
