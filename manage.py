@@ -9,7 +9,7 @@ from config import own
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] == ["up"]:
+    if sys.argv[1:2] in (["up"], ["reset"]):
         own.complete(os.environ)
     from django.core.management import execute_from_command_line  # noqa: PLC0415 (settings first)
 

@@ -28,6 +28,7 @@ KNOWN = (
     "SITE_URL",
     "DATA_DIR",
     "TRUSTED_ADDRESS_HEADER",
+    "SOCKET_RATE",
 )
 
 
@@ -46,6 +47,7 @@ class Environment:
     site_url: str
     data_dir: Path
     trusted_address_header: str | None
+    socket_rate: int
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:
@@ -65,6 +67,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         site_url=(source.get("SITE_URL") or f"http://{host}:{port}").rstrip("/"),
         data_dir=Path(source.get("DATA_DIR") or ROOT / ".data").resolve(),
         trusted_address_header=source.get("TRUSTED_ADDRESS_HEADER") or None,
+        socket_rate=_whole_number(source, "SOCKET_RATE", default=10),
     )
 
 

@@ -1,13 +1,14 @@
 """Django's settings. What the outside may change is read, and checked, in `config.environment`."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from csp.constants import NONE, SELF
 
-from config import environment
+from config import environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENV = environment.read()
@@ -23,11 +24,18 @@ if ENV.secret_key is None and not (DEMO_MODE or DEBUG):
     )
 SECRET_KEY = ENV.secret_key or UNSAFE_DEMO_KEY
 
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", SITE_URL.split("://", 1)[-1].rsplit(":", 1)[0]]
+_SITE = urlsplit(SITE_URL)
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+ALLOWED_HOSTS = [*_LOOPBACK, _SITE.hostname or ""]
 HTTPS = SITE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Exact origins that may open a socket; anything else is refused.
 SOCKET_ORIGINS = [SITE_URL]
+if _SITE.hostname in _LOOPBACK:
+    SOCKET_ORIGINS = [f"{_SITE.scheme}://{name}:{_SITE.port or 80}" for name in _LOOPBACK]
+
+# Messages a socket may send: per second, and at once.
+SOCKET_BUDGET = (ENV.socket_rate, ENV.socket_rate * 4)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -58,6 +66,7 @@ if DEMO_MODE:
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
+    "config.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -183,16 +192,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-}
+LOGGING = logs.configuration(readable=DEMO_MODE or DEBUG)

@@ -1,5 +1,21 @@
-"""Where each door of the platform is."""
+"""Where each door of the platform is. Each package lists its own."""
 
-from django.urls import URLPattern, URLResolver
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from config import health
+
+_PACKAGES = ("accounts", "core", "agencies", "marketplace", "bidding", "ratings")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.account.urls")),
+]
+urlpatterns += [path("", include(f"{package}.urls")) for package in _PACKAGES if find_spec(f"{package}.urls")]
+if settings.DEMO_MODE and find_spec("demo.urls"):
+    urlpatterns.append(path("demo/", include("demo.urls")))

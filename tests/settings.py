@@ -14,5 +14,9 @@ os.environ.setdefault("SECRET_KEY", "a key for tests alone, as long as a real on
 cluster.provide(os.environ)
 
 from config.settings import *  # noqa: E402, F403 (the environment first)
+from config.settings import BASE_DIR, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Static files from where they are written, without a manifest of hashed names.
+STATIC_ROOT = BASE_DIR / "static"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -31,7 +31,8 @@ def provide(environment: MutableMapping[str, str]) -> None:
     if RUN in environment:
         return
     environment[RUN] = secrets.token_hex(4)
-    atexit.register(_remove_locks, environment[RUN])
+    environment["DATA_DIR"] = str(Path(tempfile.gettempdir()) / f"market-test-{environment[RUN]}-data")
+    atexit.register(_remove_traces, environment[RUN])
     if environment.get("DATABASE_URL"):
         atexit.register(_drop_templates)
         return
@@ -124,9 +125,13 @@ def _drop_templates() -> None:
         drop(name)
 
 
-def _remove_locks(run: str) -> None:
-    for lock in Path(tempfile.gettempdir()).glob(f"market-test-{run}-*.lock"):
-        lock.unlink(missing_ok=True)
+def _remove_traces(run: str) -> None:
+    """Its data folder and locks."""
+    for trace in Path(tempfile.gettempdir()).glob(f"market-test-{run}-*"):
+        if trace.is_dir():
+            shutil.rmtree(trace, ignore_errors=True)
+        else:
+            trace.unlink(missing_ok=True)
 
 
 def _with_name(url: str, name: str) -> str:

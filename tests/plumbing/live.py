@@ -140,7 +140,7 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
 
     def start(database: Database, *command: str, redis_url: str | None = None) -> Process:
         log = tmp_path / f"{command[0]}-{len(running)}.log"
-        running.append(Process(list(command), _environment(database, redis_url, free_port(), tmp_path), log))
+        running.append(Process(list(command), _environment(database, redis_url, free_port()), log))
         return running[-1]
 
     yield start
@@ -163,7 +163,7 @@ def start_server(tmp_path: Path, start_process: StartProcess) -> Iterator[StartS
         server: str = "uvicorn",
     ) -> LiveServer:
         port = free_port()
-        environment = _environment(database, redis_url, port, tmp_path) | {"DEMO_MODE": "01"[demo]}
+        environment = _environment(database, redis_url, port) | {"DEMO_MODE": "01"[demo]}
         live = LiveServer(port, database, environment, tmp_path / f"server-{len(running)}.log")
         running.append(live)
         for companion, wanted in (("clock", clock), ("bots", bots)):
@@ -208,7 +208,7 @@ def _prepare(database: Database, *, demo: bool) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _environment(database: Database, redis_url: str | None, port: int, data_dir: Path) -> dict[str, str]:
+def _environment(database: Database, redis_url: str | None, port: int) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -216,6 +216,5 @@ def _environment(database: Database, redis_url: str | None, port: int, data_dir:
         "REDIS_URL": redis_url or "",
         "PORT": str(port),
         "SITE_URL": f"http://127.0.0.1:{port}",
-        "DATA_DIR": str(data_dir / "data"),
         "PYTHONUNBUFFERED": "1",
     }

@@ -1,4 +1,4 @@
-"""Bring the database up to date: migrations, cache table, the serving role's rights, demo data if wanted."""
+"""Make all ready to serve: migrations, cache table, static files, the serving role's rights, demo data if wanted."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -23,6 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, serving_role: str | None, demo: bool, **_: Any) -> None:
         self._step("migrations", lambda: call_command("migrate", interactive=False, verbosity=0))
         self._step("cache table", lambda: call_command("createcachetable", verbosity=0))
+        self._step("static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
         if serving_role and serving_role != connection.settings_dict["USER"]:
             self._step(f"rights of {serving_role}", lambda: grant_serving_role(connection, serving_role))
         if demo and "demo" in get_commands() and not Organisation.objects.exists():

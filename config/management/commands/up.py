@@ -23,7 +23,7 @@ _MANAGE = [sys.executable, str(ROOT / "manage.py")]
 # name, command line; the last two exist only where the demo is installed.
 _COMPANIONS = (
     ("clock", ["clock"]),
-    ("job worker", ["db_worker", "--no-startup-delay"]),
+    ("job worker", ["db_worker", "--no-startup-delay", "--verbosity", "0"]),
     ("demo bots", ["bots"]),
 )
 

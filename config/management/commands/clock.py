@@ -1,0 +1,51 @@
+"""`manage.py clock`: move everything whose time has come, until told to stop. Any number may run at once."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from types import FrameType
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from bidding.clockwork import move_due_requests, next_due
+from core.clock import database_now
+
+LONGEST_SLEEP = 0.25
+AFTER_TROUBLE = 1.0
+
+
+class Command(BaseCommand):
+    help = "Moves requests and auctions on when their time has come. Correctness does not depend on it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="make what is due now, then stop")
+
+    def handle(self, *args: Any, once: bool = False, **options: Any) -> None:
+        stop = threading.Event()
+
+        def on_signal(_number: int, _frame: FrameType | None) -> None:
+            stop.set()
+
+        if once:
+            self.stdout.write(str(move_due_requests()))
+            return
+        signal.signal(signal.SIGTERM, on_signal)
+        signal.signal(signal.SIGINT, on_signal)
+        while not stop.is_set():
+            stop.wait(self._tick())
+
+    def _tick(self) -> float:
+        """Make what is due; returns how long to sleep, in seconds."""
+        try:
+            move_due_requests()
+            upcoming = next_due()
+            if upcoming is None:
+                return LONGEST_SLEEP
+            return min(LONGEST_SLEEP, max(0.0, (upcoming - database_now()).total_seconds()))
+        except DatabaseError as trouble:
+            self.stderr.write(f"the database does not answer, trying again: {trouble}")
+            connection.close()
+            return AFTER_TROUBLE
