@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from allauth.account.adapter import DefaultAccountAdapter
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Closes allauth's own sign-up: registering an organisation makes the user (P19.1)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

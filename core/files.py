@@ -3,7 +3,9 @@
 import hashlib
 import os
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
@@ -23,10 +25,15 @@ _OFFICE = {
 }
 
 
+Shows = Callable[[StoredFile], bool]
+_shown_by: list[Shows] = []
+
+
 class FileTooLarge(Refused):
     """The upload is larger than the limit."""
 
     code = "E_FILE_TOO_LARGE"
+    field = "file"
     message = _("文件大小 %(size_mb)s MB，超过上限 %(limit_mb)s MB")
     fix = _("压缩或拆分后重新上传")
 
@@ -35,11 +42,12 @@ class FileNotReadable(Refused):
     """The content is none of the accepted kinds, whatever the name says."""
 
     code = "E_FILE_TYPE"
+    field = "file"
     message = _("无法识别该文件的内容，只接受 PDF、PNG、JPEG、DOCX、XLSX")
     fix = _("另存为 PDF 后重新上传")
 
 
-def store(upload: UploadedFile) -> StoredFile:
+def store(upload: "UploadedFile[Any]") -> StoredFile:
     """Keep the bytes of `upload` and return their row; raises FileTooLarge or FileNotReadable."""
     size = upload.size or 0
     if size > LIMIT:
@@ -76,3 +84,16 @@ def recognise(content: bytes) -> str:
             if any(name.startswith(folder) for name in names) and "word/vbaProject.bin" not in names:
                 return media_type
     raise FileNotReadable
+
+
+def shown_by(shows: Shows) -> None:
+    """Let a package say which files its public pages show; called once, when the package is ready."""
+    _shown_by.append(shows)
+
+
+def in_public(sha256: str) -> StoredFile | None:
+    """The file of that hash if some public page shows it."""
+    stored = StoredFile.objects.filter(sha256=sha256).first()
+    if stored is None or not any(shows(stored) for shows in _shown_by):
+        return None
+    return stored

@@ -1,14 +1,22 @@
-"""Chinese text: one normal form, one sort order."""
+"""Chinese text: one normal form, one sort order, and the initials people type to find it."""
 
 import unicodedata
 
 from django.db.models import Func, TextField
+
+from pypinyin import Style, lazy_pinyin
 
 
 def clean(text: str) -> str:
     """NFC, no control characters but line breaks, no blanks at the ends. Everything typed by a person goes through here."""
     normal = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in normal if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
+
+
+def initials(text: str) -> str:
+    """The first letters of the pinyin, lower case, as people type them: 甘肃绿源环境评价 → `gslyhjpj`. ASCII stays as it is."""
+    letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
+    return "".join(c for letter in letters for c in letter.lower() if c.isascii() and c.isalnum())
 
 
 class Pinyin(Func):

@@ -1,0 +1,109 @@
+"""What stands before a signed-in door: signed out leads to the sign-in, "not yours" looks like "not there"."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from django_ratelimit.core import is_ratelimited
+
+from accounts.models import Kind, Membership, Organisation, User
+from accounts.queries import membership_of
+
+P = ParamSpec("P")
+
+
+class DeskRequest(HttpRequest):
+    """A request of somebody who acts for an organisation; the doors below fill in which."""
+
+    user: User
+    membership: Membership
+    organisation: Organisation
+
+
+class OperatorRequest(HttpRequest):
+    """A request of the platform's operator."""
+
+    user: User
+
+
+DeskView = Callable[Concatenate[DeskRequest, P], HttpResponse]
+OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def member_required(view: DeskView[P]) -> View[P]:
+    """A door for whoever acts for an organisation."""
+    return _acting_as(view, *Kind)
+
+
+def buyer_required(view: DeskView[P]) -> View[P]:
+    """A door for enterprises and departments."""
+    return _acting_as(view, Kind.ENTERPRISE, Kind.DEPARTMENT)
+
+
+def agency_required(view: DeskView[P]) -> View[P]:
+    """A door for agencies; `request.organisation.agency` is theirs."""
+    return _acting_as(view, Kind.AGENCY)
+
+
+def regulator_required(view: DeskView[P]) -> View[P]:
+    """A door for regulators."""
+    return _acting_as(view, Kind.REGULATOR)
+
+
+def operator_required(view: OperatorView[P]) -> View[P]:
+    """A door for the platform's operators."""
+
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_staff:
+            raise Http404
+        return view(cast("OperatorRequest", request), *args, **kwargs)
+
+    return door
+
+
+def limited(rate: str) -> Callable[[View[P]], View[P]]:
+    """At most `rate` (such as `60/h`) posts per client address; beyond it a page that says so, 429."""
+
+    def guard(view: View[P]) -> View[P]:
+        @wraps(view)
+        def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            group = f"{view.__module__}.{view.__qualname__}"
+            if is_ratelimited(request, group=group, key=_address, rate=rate, method="POST", increment=True):
+                return render(request, "errors/429.html", {"rate": rate}, status=429)
+            return view(request, *args, **kwargs)
+
+        return door
+
+    return guard
+
+
+def _acting_as(view: DeskView[P], *kinds: Kind) -> View[P]:
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        membership = membership_of(request.user)
+        if membership is None or membership.organisation.kind not in kinds:
+            raise Http404
+        desk = cast("DeskRequest", request)
+        desk.membership = membership
+        desk.organisation = membership.organisation
+        return view(desk, *args, **kwargs)
+
+    return door
+
+
+def _address(_group: str, request: HttpRequest) -> str:
+    """The client's address: from the one configured header behind a proxy, else from the connection."""
+    header: str | None = settings.ENV.trusted_address_header
+    given: Any = request.headers.get(header) if header else None
+    return str(given or request.META.get("REMOTE_ADDR") or "unknown")

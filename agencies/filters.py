@@ -1,0 +1,157 @@
+"""The directory's FilterSet, and how its state is told back: a sentence, chips, and which filter to drop."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import FloatField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import django_filters
+
+from agencies import queries
+from agencies.models import Agency, Grade, Standing
+from core.queries import regions
+from core.text import Pinyin, clean
+
+_PROVINCE_ENDS = "0000"
+_SORTS = [
+    ("newest", gettext_lazy("最新入驻")),
+    ("name", gettext_lazy("名称拼音")),
+    ("credit", gettext_lazy("信用评分")),
+]
+
+
+def _region_choices() -> list[tuple[str, str]]:
+    return [(region.code, region.name_zh) for region in regions()]
+
+
+class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Text, region, offered item, grade, standing and order."""
+
+    q = django_filters.CharFilter(
+        method="by_text", label=gettext_lazy("名称、拼音首字母或统一社会信用代码"), max_length=80
+    )
+    region = django_filters.ChoiceFilter(
+        method="by_region", label=gettext_lazy("地区"), choices=_region_choices, empty_label=gettext_lazy("全国")
+    )
+    item = django_filters.ChoiceFilter(
+        method="by_item",
+        label=gettext_lazy("服务事项"),
+        choices=queries.offered_items,
+        empty_label=gettext_lazy("全部事项"),
+    )
+    grade = django_filters.ChoiceFilter(
+        label=gettext_lazy("信用等级"), choices=Grade.choices, empty_label=gettext_lazy("全部等级")
+    )
+    standing = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"), choices=Standing.choices, empty_label=gettext_lazy("全部状态")
+    )
+    sort = django_filters.ChoiceFilter(method="in_order", label=gettext_lazy("排序"), choices=_SORTS, empty_label=None)
+
+    class Meta:
+        model = Agency
+        fields = ["q", "region", "item", "grade", "standing", "sort"]
+
+    def by_text(self, rows: QuerySet[Agency], _name: str, value: str) -> QuerySet[Agency]:
+        """Part of the name, of the pinyin initials, or the beginning of the code."""
+        text = clean(value)
+        if not text.isascii():
+            return rows.filter(organisation__name__icontains=text)
+        named = Q(organisation__name__icontains=text) | Q(pinyin__contains=text.lower())
+        return rows.filter(named | Q(organisation__uscc__startswith=text.upper()))
+
+    def by_region(self, rows: QuerySet[Agency], _name: str, code: str) -> QuerySet[Agency]:
+        """A province with all that lies in it, or one prefecture."""
+        if code.endswith(_PROVINCE_ENDS):
+            return rows.filter(organisation__region__code__startswith=code[:2])
+        return rows.filter(organisation__region=code)
+
+    def by_item(self, rows: QuerySet[Agency], _name: str, code: str) -> QuerySet[Agency]:
+        """Those that offer the item."""
+        return rows.filter(offerings__item__code=code)
+
+    def in_order(self, rows: QuerySet[Agency], _name: str, value: str) -> QuerySet[Agency]:
+        """The last word on order; `ordered` gives the default."""
+        return _ordered(rows, value)
+
+    @property
+    def ordered(self) -> QuerySet[Agency]:
+        """The agencies found, newest first unless the reader chose otherwise."""
+        found: QuerySet[Agency] = self.qs
+        return found if found.query.order_by else _ordered(found, "newest")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force: what it is, what it says, the address without it."""
+
+    label: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Loosened:
+    """What dropping one filter would find."""
+
+    chip: Chip
+    count: int
+
+
+def chips(found: AgencyFilter) -> list[Chip]:
+    """The filters in force, in the form's order."""
+    return [
+        Chip(str(field.label), _shown(field, found.form.cleaned_data[name]), _without(found.data, name))
+        for name, field in _narrowing(found)
+    ]
+
+
+def summary(found: AgencyFilter, count: int) -> str:
+    """`甘肃省、水土保持方案编制、A 级的 12 家机构`."""
+    said = "、".join(chip.value for chip in chips(found))
+    if not said:
+        return _("全部 %(count)s 家机构") % {"count": count}
+    return _("%(filters)s的 %(count)s 家机构") % {"filters": said, "count": count}
+
+
+def loosened(found: AgencyFilter) -> list[Loosened]:
+    """For an empty page: each filter whose removal would find something, the richest first."""
+    tries = []
+    for (name, _field), chip in zip(_narrowing(found), chips(found), strict=True):
+        data = found.data.copy()
+        data.pop(name, None)
+        tries.append(Loosened(chip, AgencyFilter(data, queryset=queries.directory()).qs.order_by().count()))
+    return sorted((one for one in tries if one.count), key=lambda one: -one.count)
+
+
+def _narrowing(found: AgencyFilter) -> list[tuple[str, Any]]:
+    given = found.form.cleaned_data if found.form.is_valid() or found.is_bound else {}
+    return [(name, field) for name, field in found.form.fields.items() if name != "sort" and given.get(name)]
+
+
+def _shown(field: Any, value: str) -> str:
+    choices: Iterable[tuple[Any, Any]] = getattr(field, "choices", [])
+    return str(dict(choices).get(value, value))
+
+
+def _without(data: QueryDict, name: str) -> str:
+    rest = data.copy()
+    rest.pop(name, None)
+    rest.pop("page", None)
+    return "?" + rest.urlencode()
+
+
+def _ordered(rows: QuerySet[Agency], by: str) -> QuerySet[Agency]:
+    match by:
+        case "name":
+            return rows.order_by(Pinyin("organisation__name"), "pk")
+        case "credit":
+            middle = Value(queries.median_credit(rows) or 0.0, FloatField())
+            # R7: a new agency counts as the median, so it is never ranked last for being new.
+            return rows.order_by(Coalesce(Cast("credit", FloatField()), middle).desc(), "-registered_at", "pk")
+        case _:
+            return rows.order_by("-registered_at", "-pk")

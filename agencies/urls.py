@@ -1,0 +1,25 @@
+"""Doors of agencies."""
+
+from django.urls import path
+
+from agencies import views
+
+urlpatterns = [
+    path("register/agency/", views.register_agency, name="register_agency"),
+    path("agencies/", views.agency_list, name="agency_list"),
+    path("a/<str:uscc>/", views.agency_page, name="agency_page"),
+    path("a/<str:uscc>/record.json", views.agency_record, name="agency_record"),
+    path("desk/agency/", views.desk_agency, name="desk_agency"),
+    path("desk/agency/profile/", views.desk_profile, name="desk_profile"),
+    path("desk/agency/qualifications/", views.desk_qualification_new, name="desk_qualification_new"),
+    path("desk/agency/qualifications/<int:pk>/", views.desk_qualification, name="desk_qualification"),
+    path(
+        "desk/agency/qualifications/<int:pk>/remove/",
+        views.desk_qualification_remove,
+        name="desk_qualification_remove",
+    ),
+    path("desk/agency/ties/", views.desk_tie_new, name="desk_tie_new"),
+    path("desk/agency/ties/<int:pk>/end/", views.desk_tie_end, name="desk_tie_end"),
+    path("desk/agency/works/", views.desk_work_new, name="desk_work_new"),
+    path("desk/agency/works/<int:pk>/remove/", views.desk_work_remove, name="desk_work_remove"),
+]
