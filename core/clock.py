@@ -1,8 +1,10 @@
 """The only clock that decides anything: the database's."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 from django.db import connection
+
+BEIJING = timezone(timedelta(hours=8), "北京时间")
 
 
 def database_now() -> datetime:
@@ -27,3 +29,9 @@ def rfc3339(moment: datetime) -> str:
 def from_rfc3339(text: str) -> datetime:
     """The inverse of `rfc3339`."""
     return datetime.fromisoformat(text)
+
+
+def beijing(moment: datetime) -> str:
+    """`14:02:13.480` Beijing time, as refusals and receipts say it."""
+    local = to_milliseconds(moment).astimezone(BEIJING)
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03d}"

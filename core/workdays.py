@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 import holidays
 
-BEIJING = dt.timezone(dt.timedelta(hours=8), "北京时间")
+from core.clock import BEIJING
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def query(context: dict[str, Any], **changes: object) -> str:
         parameters.pop(name, None)
         if value not in (None, ""):
             parameters[name] = str(value)
-    return "?" + parameters.urlencode()
+    return f"?{parameters.urlencode()}"
 
 
 def _weekday(local: datetime) -> str:

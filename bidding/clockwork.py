@@ -1,0 +1,53 @@
+"""What time does: claim what is due, row by row, and make its moves. Any number of clocks may run at once."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from bidding.actions.progress import make_due_moves
+from bidding.models import Auction, Award, AwardStatus
+from core.clock import database_now
+from journal.actions import lock_case
+from marketplace.models import Request, RequestStatus
+
+_AT_ONCE = 500
+
+
+def move_due_requests(now: datetime | None = None) -> int:
+    """Make every move that is due at `now` (the database's clock by default); returns how many this clock made.
+
+    A request that another clock or a door holds is left to it.
+    """
+    now = now or database_now()
+    return sum(_claim(number) for number in due(now))
+
+
+def due(now: datetime) -> list[str]:
+    """The numbers of requests that time should have moved by `now`, longest due first."""
+    auctions = Auction.objects.filter(due_at__lte=now).order_by("due_at")
+    enrolments = Request.objects.filter(status=RequestStatus.PUBLISHED, enrol_until__lte=now).order_by("enrol_until")
+    awards = Award.objects.filter(
+        Q(status=AwardStatus.STANDSTILL, standstill_until__lte=now), request__status=RequestStatus.STANDSTILL
+    ).order_by("standstill_until")
+    numbers = [
+        *auctions.values_list("request__number", flat=True)[:_AT_ONCE],
+        *enrolments.values_list("number", flat=True)[:_AT_ONCE],
+        *awards.values_list("request__number", flat=True)[:_AT_ONCE],
+    ]
+    return [number for number in numbers if number]
+
+
+def next_due() -> datetime | None:
+    """When the next auction moves: the clock sleeps until then, or a short while."""
+    auctions = Auction.objects.filter(due_at__isnull=False).order_by("due_at")
+    return auctions.values_list("due_at", flat=True).first()
+
+
+@transaction.atomic(durable=True)
+def _claim(number: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM journal_case WHERE name = %s FOR NO KEY UPDATE SKIP LOCKED", [number])
+        if cursor.fetchone() is None:
+            return 0
+    return make_due_moves(lock_case(number))

@@ -1,0 +1,115 @@
+"""The entries that selection appends to a request's case file, and their data. One shape each, one place."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from core.clock import rfc3339
+from core.money import wire
+from journal import canon
+
+
+class Kind(StrEnum):
+    """What can stand in a request's case file from enrolment to award."""
+
+    ENROLLED = "request.enrolled"
+    LEFT = "request.left"
+    EXTENDED = "request.extended"
+    NOTED = "request.noted"
+    READY = "auction.ready"
+    OPENED = "auction.opened"
+    BID = "bid.placed"
+    PROLONGED = "auction.extended"
+    PAUSED = "auction.paused"
+    RESUMED = "auction.resumed"
+    CLOSED = "auction.closed"
+    FAILED = "auction.failed"
+    AWARD = "award.published"
+    AWARD_FINAL = "award.final"
+    AWARD_DECLINED = "award.declined"
+    AWARD_VOIDED = "award.voided"
+    OBJECTION_FILED = "objection.filed"
+    OBJECTION_ANSWERED = "objection.answered"
+    OBJECTION_COMPLAINED = "objection.complained"
+    OBJECTION_EXTENDED = "objection.extended"
+    OBJECTION_DECIDED = "objection.decided"
+    OBJECTION_CLOSED = "objection.closed"
+
+
+Draft = tuple[str, dict[str, Any]]
+
+
+def commitment(salt: bytes, uscc: str) -> str:
+    """What stands for the agency until the close: `SHA-256("enrolment" ‖ salt ‖ JCS(uscc))`."""
+    return canon.commitment("enrolment", salt, uscc)
+
+
+def enrolled(label: str, salt: bytes, uscc: str) -> Draft:
+    return Kind.ENROLLED, {"label": label, "commitment": commitment(salt, uscc)}
+
+
+def left(label: str) -> Draft:
+    return Kind.LEFT, {"label": label}
+
+
+def extended(enrol_until: datetime, selects_at: datetime, because: str) -> Draft:
+    return Kind.EXTENDED, {
+        "enrol_until": rfc3339(enrol_until),
+        "selects_at": rfc3339(selects_at),
+        "because": because,
+    }
+
+
+def noted(text: str, basis: list[str]) -> Draft:
+    return Kind.NOTED, {"text": text, "basis": basis}
+
+
+def ready(ready_at: datetime, opens_at: datetime) -> Draft:
+    return Kind.READY, {"ready_at": rfc3339(ready_at), "opens_at": rfc3339(opens_at)}
+
+
+def opened(opens_at: datetime, closes_at: datetime, hard_end: datetime, ceiling: int, step: int) -> Draft:
+    return Kind.OPENED, {
+        "opens_at": rfc3339(opens_at),
+        "closes_at": rfc3339(closes_at),
+        "hard_end": rfc3339(hard_end),
+        "ceiling": wire(ceiling),
+        "step": wire(step),
+    }
+
+
+def bid(label: str, amount: int) -> Draft:
+    return Kind.BID, {"label": label, "amount": wire(amount)}
+
+
+def prolonged(closes_at: datetime, because: int) -> Draft:
+    """`because` is the number of the bid's own entry."""
+    return Kind.PROLONGED, {"closes_at": rfc3339(closes_at), "because": because}
+
+
+def reveal(label: str, salt: bytes, uscc: str, name: str) -> dict[str, str]:
+    """Opens one commitment: whoever has `salt` and `uscc` can recompute it."""
+    return {"label": label, "uscc": uscc, "name": name, "salt": salt.hex()}
+
+
+def closed(winner: str, amount: int, reveals: Iterable[dict[str, str]]) -> Draft:
+    return Kind.CLOSED, {"winner": winner, "amount": wire(amount), "reveals": list(reveals)}
+
+
+def failed(reason: str, reveals: Iterable[dict[str, str]]) -> Draft:
+    """`reason` is `no_bids` or `too_few_entrants`."""
+    return Kind.FAILED, {"reason": reason, "reveals": list(reveals)}
+
+
+def award(label: str, uscc: str, name: str, amount: int, rule: str, standstill_until: datetime) -> Draft:
+    return Kind.AWARD, {
+        "winner": {"label": label, "uscc": uscc, "name": name},
+        "amount": wire(amount),
+        "rule": rule,
+        "standstill_until": rfc3339(standstill_until),
+    }
+
+
+def award_final() -> Draft:
+    return Kind.AWARD_FINAL, {}

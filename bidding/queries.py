@@ -1,0 +1,186 @@
+"""Reads of a selection: the request with all that judging it needs."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.http import Http404
+
+from accounts.models import Kind, User
+from accounts.queries import organisation_of
+from agencies.models import Agency, QualificationKind, QualificationStatus, Standing, Tie
+from bidding import entries
+from bidding.methods import strategy_for
+from bidding.methods.outcome import CaseEntry
+from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection
+from bidding.rules.enrolment import Applicant, Held, Opening
+from bidding.rules.timeline import Moment
+from core import clock
+from journal.queries import entries_of
+from marketplace.models import Method, Offering, Request, RequestStatus
+from marketplace.rulesets import ruleset
+
+_BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def request_of(number: str) -> Request:
+    """The request with its auction, buyer and item; raises Request.DoesNotExist."""
+    return Request.objects.select_related("auction__leader", "buyer", "item", "case").get(number=number)
+
+
+def public_request(number: str) -> Request:
+    """The door to a request in public; an unknown number is a 404."""
+    try:
+        return request_of(number)
+    except Request.DoesNotExist as missing:
+        raise Http404(number) from missing
+
+
+def agency_of(user: User | AnonymousUser) -> Agency | None:
+    """The agency that the user acts for, if it is one."""
+    organisation = organisation_of(user)
+    if organisation is None or organisation.kind != Kind.AGENCY:
+        return None
+    return Agency.objects.select_related("organisation").filter(organisation=organisation).first()
+
+
+def moment(request: Request) -> Moment:
+    """The request as time meets it."""
+    auction = getattr(request, "auction", None)
+    award = None
+    if request.status == RequestStatus.STANDSTILL:
+        award = request.awards.filter(status=AwardStatus.STANDSTILL).first()
+    return Moment(
+        request=RequestStatus(request.status),
+        enrol_until=request.enrol_until,
+        auction=AuctionStatus(auction.status) if auction else None,
+        ready_at=auction.ready_at if auction else None,
+        opens_at=auction.opens_at if auction else None,
+        closes_at=auction.closes_at if auction else None,
+        standstill_until=award.standstill_until if award else None,
+        objections_pending=award is not None
+        and Objection.objects.filter(award=award, status__in=PENDING_OBJECTIONS).exists(),
+    )
+
+
+def standing_enrolments(request: Request) -> QuerySet[Enrolment]:
+    """Enrolments not taken back."""
+    return Enrolment.objects.filter(request=request, withdrawn_at__isnull=True).select_related("agency__organisation")
+
+
+def reveals(request: Request) -> list[dict[str, str]]:
+    """What opens every commitment of the request, in the order of enrolment."""
+    return [
+        entries.reveal(e.label, bytes(e.salt), e.agency.organisation.uscc, e.agency.organisation.name)
+        for e in standing_enrolments(request).order_by("enrolled_at", "id")
+    ]
+
+
+def case_entries(name: str) -> list[CaseEntry]:
+    """The whole case file as plain values, as a verifier reads it."""
+    return [CaseEntry(e.seq, clock.rfc3339(e.at), e.kind, e.data) for e in entries_of(name)]
+
+
+def applicant(agency: Agency, request: Request) -> Applicant:
+    """The agency as enrolment in this request sees it."""
+    ties = Tie.objects.filter(agency=agency, department=request.buyer, ended_at__isnull=True)
+    return Applicant(
+        standing=Standing(agency.standing),
+        offers_item=Offering.objects.filter(agency=agency, item=request.item).exists(),
+        qualifications=tuple(_held(agency, request.item.required.all())),
+        ties=tuple(tie.get_nature_display() for tie in ties),
+        is_buyer=agency.organisation_id == request.buyer_id,
+    )
+
+
+def opening(request: Request) -> Opening:
+    """The request as enrolment sees it."""
+    assert request.enrol_until is not None
+    return Opening(
+        status=RequestStatus(request.status),
+        enrol_until=request.enrol_until,
+        enrol_until_shown=f"{request.enrol_until.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
+        item=request.item.name_zh,
+        buyer=request.buyer.name,
+    )
+
+
+def _held(agency: Agency, kinds: Iterable[QualificationKind]) -> Iterable[Held]:
+    today = clock.database_now().astimezone(_BEIJING).date()
+    for kind in kinds:
+        verdict, until = _verdict(agency, kind, today)
+        yield Held(kind.name_zh, kind.legal_basis_zh, verdict, f"{until:%Y-%m-%d}" if until else "")
+
+
+def _verdict(agency: Agency, kind: QualificationKind, today: date) -> tuple[str, date | None]:
+    rows = list(agency.qualifications.filter(kind=kind).order_by("-valid_until"))
+    good = [row for row in rows if row.status != QualificationStatus.REJECTED]
+    if not rows:
+        return "missing", None
+    if not good:
+        return "rejected", None
+    return ("held", None) if good[0].valid_until >= today else ("expired", good[0].valid_until)
+
+
+def auction_over(request: Request) -> bool:
+    """Has the selection ended, with or without a winner?"""
+    return request.status not in (RequestStatus.PUBLISHED, RequestStatus.SELECTING)
+
+
+def running_now() -> QuerySet[Request]:
+    """Requests whose auction is live, the most bids first."""
+    live = Request.objects.filter(status=RequestStatus.SELECTING, auction__status=AuctionStatus.LIVE)
+    return live.select_related("auction__leader", "buyer", "item", "region").order_by("-auction__bid_count", "pk")
+
+
+def starting_soon() -> QuerySet[Request]:
+    """Requests whose auction is about to open, the next first."""
+    waiting = Request.objects.filter(
+        status=RequestStatus.SELECTING, auction__status__in=[AuctionStatus.WAITING, AuctionStatus.READY]
+    )
+    return waiting.select_related("auction", "buyer", "item", "region").order_by("auction__opens_at")
+
+
+def just_closed() -> QuerySet[Request]:
+    """Requests whose auction has ended, the last first."""
+    ended = Request.objects.filter(auction__status__in=[AuctionStatus.CLOSED, AuctionStatus.FAILED])
+    return ended.select_related("auction__leader", "buyer", "item", "region").order_by("-auction__closes_at")
+
+
+def newest_requests() -> QuerySet[Request]:
+    """Requests that take enrolments, the newest first."""
+    open_ones = Request.objects.filter(status=RequestStatus.PUBLISHED)
+    return open_ones.select_related("buyer", "item", "region").order_by("-published_at", "-id")
+
+
+def awards_newest_first() -> QuerySet[Award]:
+    """Awards that stand or stood, the newest first."""
+    related = ("request__buyer", "request__item", "request__region", "winner__agency__organisation")
+    return Award.objects.select_related(*related).order_by("-published_at", "-id")
+
+
+def awards_of(agency: Agency) -> QuerySet[Award]:
+    """An agency's awards, the newest first."""
+    return awards_newest_first().filter(winner__agency=agency)
+
+
+def result_of(request: Request) -> dict[str, Any] | None:
+    """What the award notice shows: award, competitors by rank with their names, and why; None while it runs."""
+    if not auction_over(request):
+        return None
+    numbers = ruleset(request.ruleset)
+    strategy = strategy_for(Method(request.method))
+    outcome = strategy.decide(case_entries(request.number or ""), numbers)
+    names = {e.label: e.agency.organisation for e in standing_enrolments(request)}
+    award = awards_newest_first().filter(request=request).first()
+    return {
+        "award": award,
+        "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
+        "silent": [names[label] for label in names if label not in {place.label for place in outcome.ranking}],
+        "explanation": strategy.explain(outcome),
+        "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),
+        "objections": Objection.objects.filter(award__request=request).select_related("by").order_by("filed_at"),
+    }

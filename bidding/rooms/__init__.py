@@ -1,0 +1,1 @@
+"""Live rooms: one per auction and process, with one writer and any number of watchers (DESIGN §4)."""

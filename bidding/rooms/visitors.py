@@ -1,0 +1,55 @@
+"""Who is at the other end of a socket: the session in its cookies, read once; authority is read anew on every bid."""
+
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+
+from agencies.models import Agency
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """The person behind a socket; `user` and `agency` are None for somebody who only watches."""
+
+    user: int | None = None
+    agency: int | None = None
+    session: str | None = None
+    language: str = settings.LANGUAGE_CODE
+
+
+def visitor(cookie_header: str) -> Visitor:
+    """The visitor that a Cookie header names; anything unreadable is a stranger."""
+    cookies = _cookies(cookie_header)
+    language = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if language not in dict(settings.LANGUAGES):
+        language = settings.LANGUAGE_CODE
+    key = cookies.get(settings.SESSION_COOKIE_NAME)
+    user = _user_of(key) if key else None
+    if user is None:
+        return Visitor(language=language)
+    return Visitor(user, _agency_of(user), key, language)
+
+
+def _cookies(header: str) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header)
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
+
+
+def _user_of(session_key: str) -> int | None:
+    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    user = store.get(SESSION_KEY)
+    return int(user) if user and str(user).isdecimal() else None
+
+
+def _agency_of(user: int) -> int | None:
+    acting = Agency.objects.filter(
+        organisation__memberships__user_id=user, organisation__memberships__user__is_active=True
+    )
+    return acting.order_by("organisation__memberships").values_list("pk", flat=True).first()

@@ -1,0 +1,187 @@
+"""Who may enrol, and every reason why not, all at once (DESIGN §5, "为什么我不能报价")."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Standing
+from core.errors import Refused
+from marketplace.models import RequestStatus
+
+
+class Blocker(Refused):
+    """A reason why an agency cannot take part; all of them are shown together."""
+
+
+class StandingForbids(Blocker):
+    """A decision of the exit mechanism is in force."""
+
+    code = "E_STANDING"
+    message = _("贵机构目前处于“%(standing)s”状态，不能报名和报价")
+    basis = ("P20.9", "R8")
+    fix = _("可在机构页面查看决定书，并申请申诉或信用修复")
+
+
+class NotOffered(Blocker):
+    """The agency has not said that it offers the item."""
+
+    code = "E_NOT_OFFERED"
+    message = _("贵机构尚未登记提供“%(item)s”服务")
+    basis = ("P19.2",)
+    fix = _("在“服务事项”中勾选该事项，立即生效，无需审批")
+
+
+class QualificationMissing(Blocker):
+    """A law demands a qualification for this item, and none is on file."""
+
+    code = "E_QUALIFICATION_MISSING"
+    message = _("依法需要“%(qualification)s”（%(law)s），贵机构尚未登记")
+    basis = ("P13.2", "R2")
+    fix = _("登记该资质证书后即可报名，无需等待核验")
+
+
+class QualificationExpired(Blocker):
+    """The qualification that the law demands has expired."""
+
+    code = "E_QUALIFICATION_EXPIRED"
+    message = _("“%(qualification)s”已于 %(expired_on)s 到期（%(law)s）")
+    basis = ("P13.2", "R2")
+    fix = _("更新证书有效期后即可报名")
+
+
+class QualificationRejected(Blocker):
+    """The qualification on file did not stand up to a check."""
+
+    code = "E_QUALIFICATION_REJECTED"
+    message = _("“%(qualification)s”未通过核验（%(law)s）")
+    basis = ("P13.2", "R2")
+    fix = _("更正证书信息后重新登记")
+
+
+class TiedToBuyer(Blocker):
+    """The agency is tied to the buying department (P20.1, I10)."""
+
+    code = "E_TIED"
+    message = _("贵机构与采购部门“%(department)s”存在关联：%(nature)s")
+    basis = ("P20.1", "I10")
+    fix = _("脱钩完成后在“关联关系”中终止该项声明")
+
+
+class EnrolmentOver(Blocker):
+    """The deadline has passed by the database's clock, or the request no longer takes enrolments."""
+
+    code = "E_ENROLMENT_OVER"
+    message = _("报名已于 %(enrol_until)s 截止")
+    basis = ("R3",)
+
+
+class NotAnAgency(Blocker):
+    """Only agencies enrol."""
+
+    code = "E_NOT_AN_AGENCY"
+    message = _("只有中介服务机构可以报名")
+    basis = ("P19.1",)
+    fix = _("注册为中介服务机构，立即生效")
+
+
+class OwnRequest(Blocker):
+    """A buyer cannot enrol in its own request."""
+
+    code = "E_OWN_REQUEST"
+    message = _("不能报名本单位发布的需求")
+    basis = ("P20.5",)
+
+
+class AlreadyEnrolled(Refused):
+    """The agency is enrolled already; nothing changes."""
+
+    code = "E_ALREADY_ENROLLED"
+    message = _("贵机构已报名，竞价人代号为“%(label)s”")
+    basis = ("R3",)
+
+
+class NotEnrolled(Refused):
+    """Only those who enrolled may bid or leave."""
+
+    code = "E_NOT_ENROLLED"
+    message = _("贵机构没有报名该需求，不能报价")
+    basis = ("R3",)
+    fix = _("报名截止前可在需求页面一键报名")
+
+
+class SignedOut(Refused):
+    """The session ended, or the user no longer acts for the agency; the open socket does not help."""
+
+    code = "E_SIGNED_OUT"
+    message = _("登录已失效或您已不再代表该机构")
+    basis = ("P20.5",)
+    fix = _("请重新登录后出价")
+
+
+@dataclass(frozen=True)
+class Held:
+    """How an agency holds one qualification that the law demands: `missing`, `expired`, `rejected` or `held`."""
+
+    name: str
+    law: str
+    verdict: str
+    expired_on: str = ""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """An agency as enrolment sees it, for one request."""
+
+    standing: Standing
+    offers_item: bool
+    qualifications: tuple[Held, ...]
+    ties: tuple[str, ...]
+    is_buyer: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A request as enrolment sees it. Times in UTC."""
+
+    status: RequestStatus
+    enrol_until: datetime
+    enrol_until_shown: str
+    item: str
+    buyer: str
+
+
+def blockers(applicant: Applicant, opening: Opening, now: datetime) -> list[Blocker]:
+    """Every reason why the agency cannot enrol at `now`; empty when it can. Only what the law demands counts (P19.1)."""
+    found: list[Blocker] = []
+    if opening.status != RequestStatus.PUBLISHED or now >= opening.enrol_until:
+        found.append(EnrolmentOver(enrol_until=opening.enrol_until_shown))
+    return found + personal_blockers(applicant, opening)
+
+
+def personal_blockers(applicant: Applicant, opening: Opening) -> list[Blocker]:
+    """The reasons that lie in the agency, whatever the hour: these hold for bidding too."""
+    found: list[Blocker] = []
+    if not applicant.standing.may_bid:
+        found.append(StandingForbids(standing=str(applicant.standing.label)))
+    if applicant.is_buyer:
+        found.append(OwnRequest())
+    if not applicant.offers_item:
+        found.append(NotOffered(item=opening.item))
+    found += [TiedToBuyer(department=opening.buyer, nature=nature) for nature in applicant.ties]
+    for held in applicant.qualifications:
+        found += _qualification(held)
+    return found
+
+
+def _qualification(held: Held) -> list[Blocker]:
+    facts = {"qualification": held.name, "law": held.law}
+    match held.verdict:
+        case "missing":
+            return [QualificationMissing(**facts)]
+        case "expired":
+            return [QualificationExpired(expired_on=held.expired_on, **facts)]
+        case "rejected":
+            return [QualificationRejected(**facts)]
+        case _:
+            return []

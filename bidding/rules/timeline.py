@@ -1,0 +1,79 @@
+"""What time does to a request and its auction: state × time → the move that is due. Correctness never waits for the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from bidding.models import AuctionStatus
+from marketplace.models import RequestStatus
+from marketplace.rulesets import Live
+
+
+class Move(Enum):
+    """A move that time makes."""
+
+    CLOSE_ENROLMENT = auto()
+    GET_READY = auto()
+    OPEN = auto()
+    CLOSE = auto()
+    END_STANDSTILL = auto()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A request and its auction as time meets them; a time is None where there is none."""
+
+    request: RequestStatus
+    enrol_until: datetime | None = None
+    auction: AuctionStatus | None = None
+    ready_at: datetime | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    standstill_until: datetime | None = None
+    objections_pending: bool = False
+
+
+def move_due(state: Moment, now: datetime) -> Move | None:
+    """The next move that `now` makes due, or None. Ask again after making it."""
+    pending = next_move(state)
+    if pending is None:
+        return None
+    move, at = pending
+    return move if now >= at else None
+
+
+def next_move(state: Moment) -> tuple[Move, datetime] | None:
+    """The move that comes next by time alone, and when."""
+    if state.request == RequestStatus.PUBLISHED and state.enrol_until:
+        return Move.CLOSE_ENROLMENT, state.enrol_until
+    if state.request == RequestStatus.STANDSTILL and state.standstill_until:
+        return None if state.objections_pending else (Move.END_STANDSTILL, state.standstill_until)
+    if state.request != RequestStatus.SELECTING:
+        return None
+    steps = {
+        AuctionStatus.WAITING: (Move.GET_READY, state.ready_at),
+        AuctionStatus.READY: (Move.OPEN, state.opens_at),
+        AuctionStatus.LIVE: (Move.CLOSE, state.closes_at),
+    }
+    move, at = steps.get(state.auction, (None, None)) if state.auction else (None, None)
+    return (move, at) if move and at else None
+
+
+class Turnout(Enum):
+    """What follows from how many have enrolled at the deadline (R3)."""
+
+    ENOUGH = auto()
+    EXTEND = auto()
+    GO_ON_WITH_A_NOTE = auto()
+    TOO_FEW = auto()
+
+
+def judge_turnout(entrants: int, numbers: Live, *, government: bool, extended: bool) -> Turnout:
+    """Too few: extended once; after that public money may go on with two and a note, else it fails."""
+    if entrants >= numbers.entrants(government=government):
+        return Turnout.ENOUGH
+    if not extended:
+        return Turnout.EXTEND
+    if government and entrants >= numbers.government_may_go_on_with:
+        return Turnout.GO_ON_WITH_A_NOTE
+    return Turnout.TOO_FEW

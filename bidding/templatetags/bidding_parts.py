@@ -1,0 +1,52 @@
+"""What selection adds to the pages of the packages below it."""
+
+from typing import Any
+
+from django import template
+
+from agencies.models import Agency
+from bidding import queries
+from bidding.models import Enrolment
+from bidding.rooms.state import bid_blockers
+from bidding.rules.enrolment import blockers
+from core.clock import database_now
+from marketplace.models import Request, RequestStatus
+
+register = template.Library()
+
+
+@register.inclusion_tag("bidding/_enrolment_panel.html", takes_context=True)
+def enrolment_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]:
+    """Enrol, leave, or "为什么我不能报价", as the reader's agency stands to this request."""
+    request = context["request"]
+    agency = queries.agency_of(request.user)
+    enrolment = against = None
+    if agency is not None:
+        enrolment = Enrolment.objects.filter(request=subject, agency=agency, withdrawn_at__isnull=True).first()
+        if enrolment is None:
+            against = blockers(queries.applicant(agency, subject), queries.opening(subject), database_now())
+        else:
+            against = bid_blockers(subject, agency, enrolment)
+    return {
+        "request": request,
+        "subject": subject,
+        "agency": agency,
+        "enrolment": enrolment,
+        "blockers": against or [],
+        "taking_enrolments": subject.status == RequestStatus.PUBLISHED,
+        "selecting": subject.status == RequestStatus.SELECTING,
+        "over": queries.auction_over(subject),
+    }
+
+
+@register.inclusion_tag("bidding/_result_panel.html")
+def result_panel(subject: Request) -> dict[str, Any]:
+    """Winner and price once the selection is over."""
+    return {"subject": subject, "notice": queries.result_of(subject)}
+
+
+@register.inclusion_tag("bidding/_agency_awards.html")
+def agency_awards(agency: Agency) -> dict[str, Any]:
+    """What an agency has won here."""
+    won = queries.awards_of(agency)
+    return {"awards": won[:10], "count": won.count()}

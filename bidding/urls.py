@@ -1,0 +1,17 @@
+"""Where the doors of selection are."""
+
+from django.urls import path
+
+from bidding import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("live/", views.live_list, name="live_list"),
+    path("r/<str:number>/room/", views.room, name="room"),
+    path("r/<str:number>/room/bid/", views.room_bid, name="room_bid"),
+    path("r/<str:number>/room/state.json", views.room_state, name="room_state"),
+    path("r/<str:number>/enrol/", views.enrol_door, name="enrol"),
+    path("r/<str:number>/leave/", views.leave_door, name="leave"),
+    path("awards/", views.award_list, name="award_list"),
+    path("awards/<str:number>/", views.award_page, name="award_page"),
+]
