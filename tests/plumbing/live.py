@@ -194,6 +194,7 @@ def _template(*, demo: bool) -> str:
     name = f"template_{'demo' if demo else 'empty'}_{os.environ[cluster.RUN]}"
     with cluster.alone(name):
         if not cluster.exists(name):
+            cluster.drop(f"{name}_unfinished")
             unfinished = cluster.create(f"{name}_unfinished")
             _prepare(unfinished, demo=demo)
             cluster.rename(unfinished.name, name)

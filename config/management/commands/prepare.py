@@ -15,6 +15,7 @@ from config.roles import grant_serving_role
 
 class Command(BaseCommand):
     help = "Migrate, make the cache table and grant the serving role its rights. Run it as the tables' owner."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--serving-role", help="the role that will serve, if it is not the one connected now")

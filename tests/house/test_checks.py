@@ -1,0 +1,78 @@
+"""What production must not do, it refuses to start with."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from accounts.models import Kind, Organisation
+from config import checks
+from config.environment import ROOT
+from core.models import Region
+
+PRODUCTION = {"DEMO_MODE": "0", "DEBUG": "0", "SITE_URL": "https://market.example", "SECRET_KEY": "k3y-" * 13 + "x7ö"}
+
+
+def check_deploy(**given: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **PRODUCTION, **given}
+    command = [sys.executable, str(ROOT / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_production_settings_pass_every_check():
+    done = check_deploy()
+    assert done.returncode == 0, done.stderr
+
+
+def test_production_without_a_secret_key_does_not_start():
+    done = check_deploy(SECRET_KEY="")
+    assert done.returncode == 1
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "code"),
+    [
+        ("DEMO_MODE", True, "config.E001"),
+        ("DEBUG", True, "config.E002"),
+        ("SECRET_KEY", "short", "config.E003"),
+        ("SITE_URL", "http://market.example", "config.E004"),
+    ],
+)
+def test_a_demo_setting_is_refused_in_production(settings, setting, value, code):
+    settings.DEMO_MODE, settings.DEBUG, settings.SITE_URL = False, False, "https://market.example"
+    settings.SECRET_KEY = "long enough to be a key, and nobody has ever published it"
+    assert checks.production_is_no_demo() == []
+    setattr(settings, setting, value)
+    assert [found.id for found in checks.production_is_no_demo()] == [code]
+
+
+def test_production_refuses_invented_organisations(db, settings):
+    region, _made = Region.objects.get_or_create(code="620100", defaults={"name_zh": "兰州市", "name_en": "Lanzhou"})
+    Organisation.objects.create(
+        name="演示公司", kind=Kind.ENTERPRISE, region=region, uscc="91620000MA00000000", demo=True
+    )
+    settings.DEMO_MODE = True
+    assert checks.production_has_no_demo_data(databases=["default"]) == []
+    settings.DEMO_MODE = False
+    assert [found.id for found in checks.production_has_no_demo_data(databases=["default"])] == ["config.E005"]
+    Organisation.objects.update(demo=False)
+    assert checks.production_has_no_demo_data(databases=["default"]) == []
+
+
+def test_one_role_for_everything_is_warned_about(db):
+    (found,) = checks.serving_role_cannot_rewrite_the_journal(databases=["default"])
+    assert found.id == "config.W001"
+    assert "--serving-role" in found.hint
+
+
+def test_a_serving_role_of_its_own_is_not(live_database):
+    database = live_database()
+    if database.url == database.owner_url:
+        pytest.skip("DATABASE_URL gives one role for everything")
+    command = [sys.executable, str(ROOT / "manage.py"), "check", "--database", "default", "--fail-level", "WARNING"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    for url, verdict in ((database.url, 0), (database.owner_url, 1)):
+        done = subprocess.run(command, env={**environment, "DATABASE_URL": url}, capture_output=True, check=False)
+        assert done.returncode == verdict, done.stderr
