@@ -77,13 +77,20 @@ def limited(rate: str) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             group = f"{view.__module__}.{view.__qualname__}"
-            if is_ratelimited(request, group=group, key=_address, rate=rate, method="POST", increment=True):
+            if is_ratelimited(request, group=group, key=lambda _group, asked: client_address(asked), rate=rate, method="POST", increment=True):
                 return render(request, "errors/429.html", {"rate": rate}, status=429)
             return view(request, *args, **kwargs)
 
         return door
 
     return guard
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address: from the one configured header behind a proxy, else from the connection."""
+    header: str | None = settings.ENV.trusted_address_header
+    given: Any = request.headers.get(header) if header else None
+    return str(given or request.META.get("REMOTE_ADDR") or "unknown")
 
 
 def _acting_as(view: DeskView[P], *kinds: Kind) -> View[P]:
@@ -100,10 +107,3 @@ def _acting_as(view: DeskView[P], *kinds: Kind) -> View[P]:
         return view(desk, *args, **kwargs)
 
     return door
-
-
-def _address(_group: str, request: HttpRequest) -> str:
-    """The client's address: from the one configured header behind a proxy, else from the connection."""
-    header: str | None = settings.ENV.trusted_address_header
-    given: Any = request.headers.get(header) if header else None
-    return str(given or request.META.get("REMOTE_ADDR") or "unknown")

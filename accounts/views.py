@@ -59,7 +59,7 @@ def operate(request: doors.OperatorRequest) -> HttpResponse:
         except Refused as refused:
             refused_to_form(form, refused)
     if invited:
-        return _show_link(request, invited)
+        return _show_link(request, invited, back="operate")
     context = {"form": form, "organisations": queries.invited_organisations()[:200]}
     return render(request, "accounts/operate.html", context)
 
@@ -69,7 +69,7 @@ def operate(request: doors.OperatorRequest) -> HttpResponse:
 def invite_again(request: doors.OperatorRequest, uscc: str) -> HttpResponse:
     """A new link for a place nobody has taken up."""
     organisation, email = queries.place_waiting(uscc)
-    return _show_link(request, actions.invite_member(request.user, organisation, email, Role.OWNER))
+    return _show_link(request, actions.invite_member(request.user, organisation, email, Role.OWNER), back="operate")
 
 
 @doors.member_required
@@ -84,7 +84,7 @@ def members(request: doors.DeskRequest) -> HttpResponse:
         except Refused as refused:
             refused_to_form(form, refused)
         else:
-            return _show_link(request, invited)
+            return _show_link(request, invited, back="members")
     context = {
         "form": form,
         "organisation": request.organisation,
@@ -120,7 +120,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "accounts/invitation.html", {"form": form, "invitation": invited})
 
 
-def _show_link(request: HttpRequest, invited: actions.Invited) -> HttpResponse:
+def _show_link(request: HttpRequest, invited: actions.Invited, *, back: str) -> HttpResponse:
     link = request.build_absolute_uri(reverse("invitation", args=[invited.token]))
     mails.send_invitation(invited.invitation, link)
-    return render(request, "accounts/invited.html", {"invitation": invited.invitation, "link": link})
+    return render(request, "accounts/invited.html", {"invitation": invited.invitation, "link": link, "back": back})
