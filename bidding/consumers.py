@@ -107,7 +107,7 @@ class RoomConsumer(AsyncConsumer):
         try:
             room.submit(press).add_done_callback(self._answer)
         except RoomBusy:
-            self.seat.post(wire.error(wire.Malformed("E_TOO_FAST")))
+            self.seat.post(wire.error(wire.Malformed("E_BUSY")))
 
     def _answer(self, future: "asyncio.Future[Answer]") -> None:
         # No answer is an answer too: the browser sends the same key again, and learns what became of it.

@@ -59,6 +59,7 @@ class Malformed(Exception):
             "E_UNKNOWN_TYPE": _("未知的消息类型"),
             "E_BAD_FIELD": _("消息字段缺失或格式不对"),
             "E_TOO_FAST": _("消息过于频繁，请稍候"),
+            "E_BUSY": _("报价排队已满，请稍候重发"),
         }[self.code]
 
 
