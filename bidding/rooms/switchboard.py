@@ -55,6 +55,10 @@ class Switchboard:
             room.snapshot = room.snapshot or snapshot
             self._watch_clock(number, snapshot)
         await self.refresh(room, seat)
+        # Meanwhile the room's last seat may have left, and the room with it: take it back, or the one that followed.
+        if self._rooms.setdefault(number, room) is room and number not in self._due and room.snapshot is not None:
+            self._watch_clock(number, room.snapshot)
+        room = self._rooms[number]
         room.seats.add(seat)
         room.hear_again()
         self._tell_watchers(room)
