@@ -19,6 +19,8 @@ class Tile:
     note: str
 
 
+Figures = tuple[int, float | None, float | None, float | None, float | None]
+
 _FIGURES = """
 WITH awarded AS (
     SELECT a.amount, r.ceiling, r.id, r.published_at, a.published_at AS decided_at
@@ -41,7 +43,7 @@ FROM agencies_agency a JOIN accounts_organisation o ON o.id = a.organisation_id
 
 def tiles() -> list[Tile]:
     """The four figures of the front page; read at most once a minute."""
-    figures = cache.get_or_set("figures", _read, timeout=60)
+    figures: Figures = cache.get_or_set("figures", _read, timeout=60)  # type: ignore[assignment]
     count, days, saved, rivals, outside = figures
     note = _("近 12 个月 %(count)s 次中选") % {"count": count}
     return [
@@ -52,7 +54,7 @@ def tiles() -> list[Tile]:
     ]
 
 
-def _read() -> tuple[int, float | None, float | None, float | None, float | None]:
+def _read() -> Figures:
     with connection.cursor() as cursor:
         cursor.execute(_FIGURES, [database_now() - timedelta(days=365)])
         count, days, saved, rivals = cursor.fetchone()

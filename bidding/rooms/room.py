@@ -76,9 +76,9 @@ class Room:
             if not isinstance(error, DatabaseError):
                 log.exception("a batch of bids for %s failed", self.number)
             # Nothing was committed, or nobody knows: the bidder sends the same key again and learns which.
-            for _press, answer in batch:
-                if not answer.done():
-                    answer.set_exception(RoomBusy())
+            for _press, future in batch:
+                if not future.done():
+                    future.set_exception(RoomBusy())
             return
         for (_press, future), answer in zip(batch, answers, strict=True):
             if not future.done():

@@ -8,7 +8,9 @@ import asyncio
 import contextlib
 import logging
 import time
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import connection
@@ -178,8 +180,8 @@ class Switchboard:
         room.counting = None
         room.tell_all(wire.watchers(len(room.seats)))
 
-    def _start(self, work: "asyncio._CoroutineLike[None]") -> None:
-        task = self._loop.create_task(work)  # type: ignore[arg-type]
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -201,7 +203,7 @@ def switchboard() -> Switchboard:
     return _boards[key]
 
 
-def _public_and_due(number: str) -> tuple[dict[str, object], datetime | None]:
+def _public_and_due(number: str) -> tuple[dict[str, Any], datetime | None]:
     return public_state(number), due_at(number)
 
 

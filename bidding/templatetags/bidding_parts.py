@@ -10,6 +10,7 @@ from bidding.models import Enrolment
 from bidding.rooms.state import bid_blockers
 from bidding.rules.enrolment import blockers
 from core.clock import database_now
+from core.errors import Refused
 from marketplace.models import Request, RequestStatus
 
 register = template.Library()
@@ -20,11 +21,12 @@ def enrolment_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]
     """Enrol, leave, or "为什么我不能报价", as the reader's agency stands to this request."""
     request = context["request"]
     agency = queries.agency_of(request.user)
-    enrolment = against = None
+    enrolment = None
+    against: list[Refused] = []
     if agency is not None:
         enrolment = Enrolment.objects.filter(request=subject, agency=agency, withdrawn_at__isnull=True).first()
         if enrolment is None:
-            against = blockers(queries.applicant(agency, subject), queries.opening(subject), database_now())
+            against = [*blockers(queries.applicant(agency, subject), queries.opening(subject), database_now())]
         else:
             against = bid_blockers(subject, agency, enrolment)
     return {
@@ -32,7 +34,7 @@ def enrolment_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]
         "subject": subject,
         "agency": agency,
         "enrolment": enrolment,
-        "blockers": against or [],
+        "blockers": against,
         "taking_enrolments": subject.status == RequestStatus.PUBLISHED,
         "selecting": subject.status == RequestStatus.SELECTING,
         "over": queries.auction_over(subject),
