@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 import structlog
 
 HEADER = "X-Request-Id"
+_PROBES = ("/healthz", "/readyz")
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -36,8 +37,9 @@ class RequestLogMiddleware:
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request=mark):
             response = self.get_response(request)
-            milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            log.info("%s %s %s %s ms", request.method, request.path, response.status_code, milliseconds)
+            if request.path not in _PROBES:
+                milliseconds = round((time.perf_counter() - started) * 1000, 1)
+                log.info("%s %s %s %s ms", request.method, request.path, response.status_code, milliseconds)
         response[HEADER] = mark
         return response
 

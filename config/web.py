@@ -36,6 +36,7 @@ def _with_uvicorn(host: str, port: int) -> None:
         ws="websockets-sansio",
         ws_max_size=_LARGEST_FRAME,
         ws_per_message_deflate=False,
+        lifespan="off",
         backlog=_BACKLOG,
         # The client's address comes from one configured header, not from what any proxy says.
         proxy_headers=False,
@@ -51,7 +52,7 @@ def _with_granian(host: str, port: int) -> None:
         APPLICATION,
         address=host,
         port=port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.ASGINL,
         loop=Loops.uvloop,
         workers=1,
         backlog=_BACKLOG,
