@@ -10,5 +10,6 @@ _pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 (apps must be ready first)
 
 from bidding.routing import sockets  # noqa: E402
+from config.turnstile import Turnstile  # noqa: E402
 
-application = ProtocolTypeRouter({"http": _pages, "websocket": URLRouter(sockets)})
+application = ProtocolTypeRouter({"http": Turnstile(_pages), "websocket": URLRouter(sockets)})

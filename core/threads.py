@@ -21,6 +21,8 @@ async def in_database_thread(work: Callable[..., Result], *args: object) -> Resu
 
 
 def _with_connection(work: Callable[..., Result], args: tuple[object, ...]) -> Result:
-    connection.close_if_unusable_or_obsolete()
-    connection.health_check_done = True  # type: ignore[attr-defined]  # the check above is enough: no SELECT 1 before each batch
+    if connection.errors_occurred:
+        connection.errors_occurred = False
+        if not connection.is_usable():
+            connection.close()
     return work(*args)
