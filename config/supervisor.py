@@ -60,10 +60,11 @@ class Supervisor:
         self._asked = 0
 
     def listen(self) -> None:
-        """From now on SIGINT, SIGTERM and SIGHUP ask for the end instead of being it."""
-        for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(what) is not signal.SIG_IGN:
-                signal.signal(what, self._heard)
+        """From now on SIGINT, SIGTERM and SIGHUP ask for the end instead of being it; `nohup` keeps its meaning."""
+        signal.signal(signal.SIGINT, self._heard)
+        signal.signal(signal.SIGTERM, self._heard)
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._heard)
 
     @property
     def is_ending(self) -> bool:

@@ -1,7 +1,7 @@
 """The web server: one ASGI process for pages and sockets. The rest of the code does not know which server it is."""
 
 import resource
-from typing import Literal, assert_never
+from typing import Any, Literal, assert_never
 
 import uvicorn
 from granian import Granian
@@ -12,6 +12,20 @@ APPLICATION = "config.asgi:application"
 # The room answers frames over 4 KB with an error and stays; only this is cut off unread.
 _LARGEST_FRAME = 64 * 1024
 _BACKLOG = 2048
+UVICORN: dict[str, Any] = {
+    "loop": "uvloop",
+    "http": "httptools",
+    "ws": "websockets-sansio",
+    "ws_max_size": _LARGEST_FRAME,
+    "ws_per_message_deflate": False,
+    "backlog": _BACKLOG,
+    # The client's address comes from one configured header, not from what any proxy says.
+    "proxy_headers": False,
+    "server_header": False,
+    "access_log": False,
+    "log_config": None,
+    "timeout_graceful_shutdown": 3,
+}
 
 
 def serve(server: Server, host: str, port: int) -> None:

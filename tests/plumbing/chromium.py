@@ -36,6 +36,7 @@ def is_required() -> bool:
 
 def install() -> str | None:
     """Install a Chromium in the first way that works; its path."""
+    print("no Chromium here: trying to install one")
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _apt("chromium", "fonts-noto-cjk")
     if not find():

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config import own, postgres
+from config import own, places, postgres
 
 
 class Command(BaseCommand):
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         try:
             with own.the_only_run(settings.DATA_DIR):
                 postgres.Cluster(settings.DATA_DIR / "postgres").remove()
+                places.remove_binaries()
                 shutil.rmtree(settings.DATA_DIR)
                 settings.DATA_DIR.mkdir()
         except own.AlreadyRunning as problem:
