@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.doors import limited
 from bidding.actions import enrol, leave
 from bidding.queries import agency_of, public_request
 from bidding.rules.enrolment import NotAnAgency
@@ -15,6 +16,7 @@ from core.errors import Refused
 
 @login_required
 @require_POST
+@limited("60/m")
 def enrol_door(request: HttpRequest, number: str) -> HttpResponse:
     """Enrol the reader's agency; a refusal is shown on the request's page with its remedy."""
     public_request(number)
@@ -34,6 +36,7 @@ def enrol_door(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
+@limited("60/m")
 def leave_door(request: HttpRequest, number: str) -> HttpResponse:
     """Take the enrolment back before the deadline."""
     public_request(number)

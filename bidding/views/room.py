@@ -10,6 +10,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.doors import limited
 from agencies.models import Agency
 from bidding.actions import Answer, Press, place_bids
 from bidding.forms import BidForm
@@ -37,6 +38,7 @@ def room_state(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@limited("240/m")
 def room_bid(request: HttpRequest, number: str) -> HttpResponse:
     """A bid by plain POST: the same judgement and the same answer as over the socket."""
     subject = public_request(number)
