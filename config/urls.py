@@ -19,3 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [path("", include(f"{package}.urls")) for package in _PACKAGES if find_spec(f"{package}.urls")]
 if settings.DEMO_MODE and find_spec("demo.urls"):
     urlpatterns.append(path("demo/", include("demo.urls")))
+
+handler400 = "core.error_pages.bad_request"
+handler403 = "core.error_pages.permission_denied"
+handler404 = "core.error_pages.not_found"
+handler500 = "core.error_pages.server_error"
