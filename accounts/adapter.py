@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from accounts.doors import client_address
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Closes allauth's own sign-up: registering an organisation makes the user (P19.1)."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -29,7 +29,7 @@ def _region_choices() -> list[tuple[str, str]]:
     return [(region.code, region.name_zh) for region in regions()]
 
 
-class AgencyFilter(django_filters.FilterSet):  # type: ignore[misc]
+class AgencyFilter(django_filters.FilterSet):
     """Text, region, offered item, grade, standing and order."""
 
     q = django_filters.CharFilter(

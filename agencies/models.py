@@ -59,6 +59,14 @@ class Agency(models.Model):
                 condition=models.Q(credit__isnull=False) | models.Q(grade=Grade.N),
             ),
         ]
+        indexes = [
+            models.Index(fields=["-registered_at", "-id"], name="agency_newest"),
+            models.Index(
+                fields=["legal_representative"],
+                condition=~models.Q(legal_representative=""),
+                name="agency_by_legal_representative",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.organisation.name

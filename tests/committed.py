@@ -1,0 +1,52 @@
+"""Tests in which several threads commit for real, and after which nothing is left behind."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import connection, connections, transaction
+
+T = TypeVar("T")
+
+# Everything else hangs on these and goes with them; regions and what else migrations brought stays.
+_ROOTS = ("journal_case", "accounts_organisation", "accounts_user", "django_session", "core_storedfile")
+
+
+@contextmanager
+def for_real(blocker: Any) -> Iterator[None]:
+    """Lets a test commit; wants pytest-django's `django_db_setup` requested and its `django_db_blocker` given."""
+    with blocker.unblock():
+        try:
+            yield
+        finally:
+            _clear()
+
+
+def at_once(*actions: Callable[[], T]) -> Sequence[T | BaseException]:
+    """Run the actions in threads that start together; what each returned or raised, in order."""
+    gate = threading.Barrier(len(actions))
+    results: list[T | BaseException] = [RuntimeError("did not run") for _ in actions]
+
+    def run(place: int, action: Callable[[], T]) -> None:
+        try:
+            gate.wait(10)
+            results[place] = action()
+        except BaseException as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def _clear() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The journal's trigger refuses to forget; only this clean-up of a test's own database may switch it off.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"TRUNCATE {', '.join(_ROOTS)} CASCADE")
