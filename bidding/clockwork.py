@@ -1,8 +1,9 @@
 """What time does: claim what is due, row by row, and make its moves. Any number of clocks may run at once."""
 
+import logging
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 
 from bidding.actions.progress import make_due_moves
@@ -11,16 +12,18 @@ from core.clock import database_now
 from journal.actions import lock_case
 from marketplace.models import Request, RequestStatus
 
+log = logging.getLogger(__name__)
+
 _AT_ONCE = 500
 
 
 def move_due_requests(now: datetime | None = None) -> int:
     """Make every move that is due at `now` (the database's clock by default); returns how many this clock made.
 
-    A request that another clock or a door holds is left to it.
+    A request that another clock or a door holds is left to it; one that cannot be moved is logged and stops no other.
     """
     now = now or database_now()
-    return sum(_claim(number) for number in due(now))
+    return sum(_move(number) for number in due(now))
 
 
 def due(now: datetime) -> list[str]:
@@ -42,6 +45,16 @@ def next_due() -> datetime | None:
     """When the next auction moves: the clock sleeps until then, or a short while."""
     auctions = Auction.objects.filter(due_at__isnull=False).order_by("due_at")
     return auctions.values_list("due_at", flat=True).first()
+
+
+def _move(number: str) -> int:
+    try:
+        return _claim(number)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing of the rest can move either
+    except Exception:
+        log.exception("%s cannot be moved on", number)
+        return 0
 
 
 @transaction.atomic(durable=True)

@@ -14,6 +14,8 @@ from bidding.clockwork import move_due_requests, next_due
 from core.clock import database_now
 
 LONGEST_SLEEP = 0.25
+# Something is due, but another holds it, or it cannot be moved.
+LEFT_TO_OTHERS = 0.05
 AFTER_TROUBLE = 1.0
 
 
@@ -40,11 +42,14 @@ class Command(BaseCommand):
     def _tick(self) -> float:
         """Make what is due; returns how long to sleep, in seconds."""
         try:
-            move_due_requests()
+            made = move_due_requests()
             upcoming = next_due()
             if upcoming is None:
                 return LONGEST_SLEEP
-            return min(LONGEST_SLEEP, max(0.0, (upcoming - database_now()).total_seconds()))
+            wait = (upcoming - database_now()).total_seconds()
+            if wait <= 0 and not made:
+                return LEFT_TO_OTHERS
+            return min(LONGEST_SLEEP, max(0.0, wait))
         except DatabaseError as trouble:
             self.stderr.write(f"the database does not answer, trying again: {trouble}")
             connection.close()
