@@ -78,8 +78,7 @@ class Invited:
 @transaction.atomic
 def register_enterprise(applicant: Applicant, *, signed: bool) -> User:
     """Register an enterprise; it may post requests at once. Raises UsccInvalid, CommitmentUnsigned, IdentityNotShown."""
-    if not signed:
-        raise rules.CommitmentUnsigned
+    rules.judge_commitment(signed=signed)
     user, organisation = found(applicant, Kind.ENTERPRISE)
     data = {**_public(organisation), "commitment": commitments.ENTERPRISE.as_entry()}
     lock_platform().append(AccountEntry.ENTERPRISE_REGISTERED, data)

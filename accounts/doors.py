@@ -77,7 +77,14 @@ def limited(rate: str) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             group = f"{view.__module__}.{view.__qualname__}"
-            if is_ratelimited(request, group=group, key=lambda _group, asked: client_address(asked), rate=rate, method="POST", increment=True):
+            if is_ratelimited(
+                request,
+                group=group,
+                key=lambda _group, asked: client_address(asked),
+                rate=rate,
+                method="POST",
+                increment=True,
+            ):
                 return render(request, "errors/429.html", {"rate": rate}, status=429)
             return view(request, *args, **kwargs)
 

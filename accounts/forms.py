@@ -40,8 +40,7 @@ class UsccField(forms.CharField):
         try:
             return rules.read_uscc(text) if text else text
         except Refused as refused:
-            reason = "。".join(part for part in (refused.text, sentence(refused.basis), refused.remedy) if part)
-            raise ValidationError(reason, code=refused.code) from refused
+            raise _told(refused) from refused
 
 
 class TextField(forms.CharField):
@@ -101,6 +100,15 @@ class RegistrationForm(PasswordForm):
 
     field_order = ["name", "uscc", "region", "contact_name", "contact_phone", "email", "password", "commitment"]
 
+    def clean_commitment(self) -> bool:
+        """Told with everything else that is missing, not after it."""
+        signed: bool = self.cleaned_data["commitment"]
+        try:
+            rules.judge_commitment(signed=signed)
+        except Refused as refused:
+            raise _told(refused) from refused
+        return signed
+
     def applicant(self) -> Applicant:
         """The form's answers; only after `is_valid`."""
         data = self.cleaned_data
@@ -151,3 +159,8 @@ class AcceptForm(PasswordForm):
     )
 
     field_order = ["contact_name", "contact_phone", "password"]
+
+
+def _told(refused: Refused) -> ValidationError:
+    parts = (refused.text, sentence(refused.basis), refused.remedy)
+    return ValidationError("。".join(part for part in parts if part), code=refused.code)

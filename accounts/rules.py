@@ -86,6 +86,12 @@ class EmailRegistered(IdentityNotShown):
     fix = _("请登录，或在登录页找回密码；也可以换一个邮箱")
 
 
+def judge_commitment(*, signed: bool) -> None:
+    """Raise CommitmentUnsigned unless it is signed."""
+    if not signed:
+        raise CommitmentUnsigned
+
+
 def read_uscc(text: str) -> str:
     """The code in its normal form (upper case, no blanks or hyphens); raises UsccInvalid with the exact reason."""
     code = standard.compact(text)

@@ -99,8 +99,7 @@ def register(applicant: Applicant, *, signed: bool) -> Agency:
 
     Refused for I3's reasons alone: UsccInvalid, IdentityNotShown, CommitmentUnsigned, BannedByLaw.
     """
-    if not signed:
-        raise identity.CommitmentUnsigned
+    identity.judge_commitment(signed=signed)
     _refuse_banned(identity.read_uscc(applicant.uscc))
     user, organisation = found(applicant, Kind.AGENCY)
     held = open_case(CASE.format(organisation.uscc))

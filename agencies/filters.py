@@ -33,7 +33,10 @@ class AgencyFilter(django_filters.FilterSet):
     """Text, region, offered item, grade, standing and order."""
 
     q = django_filters.CharFilter(
-        method="by_text", label=gettext_lazy("名称、拼音首字母或统一社会信用代码"), max_length=80
+        method="by_text",
+        label=gettext_lazy("搜索"),
+        help_text=gettext_lazy("名称、拼音首字母或统一社会信用代码"),
+        max_length=80,
     )
     region = django_filters.ChoiceFilter(
         method="by_region", label=gettext_lazy("地区"), choices=_region_choices, empty_label=gettext_lazy("全国")
@@ -112,7 +115,7 @@ def chips(found: AgencyFilter) -> list[Chip]:
 
 def summary(found: AgencyFilter, count: int) -> str:
     """`甘肃省、水土保持方案编制、A 级的 12 家机构`."""
-    said = "、".join(chip.value for chip in chips(found))
+    said = _("、").join(chip.value for chip in chips(found))
     if not said:
         return _("全部 %(count)s 家机构") % {"count": count}
     return _("%(filters)s的 %(count)s 家机构") % {"filters": said, "count": count}

@@ -54,6 +54,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         "summary": filters.summary(found, count),
         "chips": filters.chips(found),
         "loosened": [] if count else filters.loosened(found),
+        "more_open": any(request.GET.get(name) for name in ("grade", "standing", "sort")),
     }
     return render(request, "agencies/agency_list.html", context)
 
