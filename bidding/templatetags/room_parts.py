@@ -1,0 +1,205 @@
+"""The live room's first paint: amounts and times of the wire shown as pages show them, the chart before any script runs."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from core import clock, money
+
+register = template.Library()
+_WIDTH, _HEIGHT = 720, 260
+_LEFT, _RIGHT, _TOP, _BOTTOM = 12, 84, 26, 30
+
+
+@register.filter
+def yuan(amount: str | None) -> str:
+    """`¥100,150.00` from the wire's `100150.00`; a dash for nothing."""
+    return "—" if amount is None else money.shown(money.parse(amount))
+
+
+@register.filter
+def when(text: str | None) -> datetime | None:
+    """A moment from the wire's RFC 3339 text."""
+    return clock.from_rfc3339(text) if text else None
+
+
+@register.filter
+def saving(amount: int, ceiling: int) -> str:
+    """How far `amount` is below `ceiling`: `21.8%`."""
+    return f"{(ceiling - amount) * 100 / ceiling:.1f}%"
+
+
+@register.filter
+def highest_allowed(state: dict[str, Any]) -> str:
+    """The highest price that would pass now, as the wire writes it."""
+    if state["best"] is None:
+        return str(state["ceiling"])
+    return money.wire(max(money.parse(state["best"]) - money.parse(state["step"]), 1))
+
+
+@register.simple_tag
+def fresh_key() -> str:
+    """A key for one press of the button, for forms sent without scripts."""
+    return str(uuid.uuid4())
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A step chart in SVG coordinates."""
+
+    width: int
+    height: int
+    line: str
+    area: str
+    ceiling_y: float
+    right: int
+    bottom: int
+    dots: list[tuple[float, float, bool]]
+    last: tuple[float, float, str] | None
+
+
+@register.simple_tag
+def step_chart(state: dict[str, Any]) -> Chart:
+    """The price over time as steps; own bids are solid dots."""
+    bids = state["bids"]
+    begin, end = _moment(state["opens_at"]), _moment(state["closes_at"])
+    ceiling = money.parse(state["ceiling"])
+    lowest = min((money.parse(bid["amount"]) for bid in bids), default=ceiling)
+    floor = lowest - max((ceiling - lowest) * 0.15, ceiling * 0.02)
+    right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
+
+    def x_of(at: str) -> float:
+        share = (_moment(at) - begin) / (end - begin) if end > begin else 0.0
+        return round(_LEFT + min(max(share, 0.0), 1.0) * (right - _LEFT), 1)
+
+    def y_of(amount: str) -> float:
+        return round(_TOP + (ceiling - money.parse(amount)) / (ceiling - floor) * (bottom - _TOP), 1)
+
+    points = [(x_of(bid["at"]), y_of(bid["amount"])) for bid in bids]
+    own = (state.get("you") or {}).get("label")
+    dots = [(x, y, own is not None and bid["label"] == own) for (x, y), bid in zip(points, bids, strict=True)]
+    line = _steps(points, x_of(state["now"]))
+    area = f"{line}V{bottom}H{points[0][0]}Z" if points else ""
+    last = (*points[-1], yuan(bids[-1]["amount"])) if points else None
+    return Chart(_WIDTH, _HEIGHT, line, area, y_of(state["ceiling"]), right, bottom, dots, last)
+
+
+@register.simple_tag
+def room_texts() -> dict[str, str]:
+    """Every sentence that the room's scripts say, in the reader's language. `{name}` places are filled in the browser."""
+    return {
+        "good": _("良好"),
+        "slow": _("较慢"),
+        "reconnecting": _("重连中"),
+        "down": _("已断开"),
+        "connecting": _("连接中"),
+        "waitClose": _("等待服务器确认"),
+        "untilOpen": _("距开始"),
+        "remaining": _("剩余"),
+        "closed": _("竞价已结束"),
+        "failed": _("本次流标"),
+        "paused": _("竞价已暂停"),
+        "extended": _("因 {time} 的新报价 #{because}，延长至 {until}（第 {count} 次）"),
+        "extendedRow": _("因报价 #{because} 延长至 {until}"),
+        "openedRow": _("竞价开始，限价 {ceiling}"),
+        "readyRow": _("准备阶段开始"),
+        "closedRow": _("竞价结束，身份公开"),
+        "failedRow": _("本次流标"),
+        "pausedRow": _("竞价暂停"),
+        "resumedRow": _("竞价恢复"),
+        "otherRow": _("案卷记录：{kind}"),
+        "mine": _("我"),
+        "noBids": _("尚无报价，最高可报 {amount}"),
+        "below": _("较限价 −{percent}%"),
+        "watching": _("{count} 人围观"),
+        "error": _("服务器时间 ±{ms} ms"),
+        "serverTime": _("服务器 {time}"),
+        "total": _("共 {count} 条，显示最近 {shown} 条"),
+        "limit": _("最高可报 {amount}"),
+        "cut": _("比当前低 {amount}（{percent}%）"),
+        "tooHigh": _("高于最高可报 {amount}，提交会被拒绝"),
+        "badAmount": _("请填写金额，例如 100150 或 100150.00"),
+        "draft": pgettext("bid", "草稿"),
+        "sending": _("发送中 {amount}"),
+        "resending": _("发送中 {amount}，未收到回执，正用同一编号重发（第 {count} 次）"),
+        "accepted": _("已受理 #{seq} · {time}"),
+        "refused": _("未受理：{message}"),
+        "basis": _("依据 {basis}"),
+        "you": _("您的代号 {label}"),
+        "leading": _("您当前领先"),
+        "behind": _("您当前第 {rank} 位"),
+        "notBid": _("您尚未报价"),
+        "whyOffline": _("连接不是“良好”，按钮已停用；可改用普通提交，或等待恢复"),
+        "whyBlocked": _("存在下列原因，暂不能报价"),
+        "whyWaiting": _("竞价尚未开始"),
+        "whyPaused": _("竞价已暂停"),
+        "whyClosed": _("竞价已结束"),
+        "whyConfirming": _("已到截止时间，等待服务器确认"),
+        "whyLeading": _("您已是最低报价，无需再报"),
+        "whySending": _("上一口报价尚未收到回执"),
+        "confirmPercent": _("比当前价低 {percent}%"),
+        "newPrice": _("当前最低 {amount}，剩余 {left}"),
+        "outbid": _("有新的更低报价 {amount}，您不再领先"),
+        "commandHelp": _("输入金额即报价，例如 100150；输入 时间、排名 或 帮助"),
+        "commandUnknown": _("不认识的命令：{text}"),
+        "commandTime": _("剩余 {left}，服务器时间 {time}"),
+        "wordTime": pgettext("command", "时间"),
+        "wordRank": pgettext("command", "排名"),
+        "wordHelp": pgettext("command", "帮助"),
+        "textBid": _("#{seq} {time} {label} 报价 {amount}"),
+        "textMark": _("#{seq} {time} {text}"),
+        "ceiling": _("限价"),
+        "plus": _("延长"),
+        "soundOn": _("声音：开"),
+        "soundOff": _("声音：关"),
+        "minutes": _("{m} 分 {s} 秒"),
+        "polling": _("每 3 秒刷新"),
+        "lost": _("无法连接服务器，报价以案卷为准"),
+    }
+
+
+def _moment(text: str) -> float:
+    return clock.from_rfc3339(text).timestamp()
+
+
+def _steps(points: list[tuple[float, float]], now_x: float) -> str:
+    if not points:
+        return ""
+    (x, y), *rest = points
+    path = f"M{x} {y}" + "".join(f"H{px}V{py}" for px, py in rest)
+    return path + f"H{max(now_x, points[-1][0])}"
+
+
+@register.filter
+def entry_label(kind: str) -> str:
+    """What an entry of a request's case file is called on pages."""
+    return {
+        "request.published": _("发布采购公告"),
+        "request.enrolled": _("机构报名"),
+        "request.left": _("撤回报名"),
+        "request.extended": _("报名延期"),
+        "request.noted": _("备注"),
+        "request.cancelled": _("取消采购"),
+        "auction.ready": _("进入准备阶段"),
+        "auction.opened": _("竞价开始"),
+        "auction.extended": _("竞价延时"),
+        "auction.paused": _("竞价暂停"),
+        "auction.resumed": _("竞价恢复"),
+        "auction.closed": _("竞价结束，公开身份"),
+        "auction.failed": _("流标"),
+        "award.published": _("发布中选公告"),
+        "award.final": _("中选结果生效"),
+        "award.declined": _("中选人放弃"),
+        "award.voided": _("中选结果撤销"),
+        "objection.filed": _("提出异议"),
+        "objection.answered": _("答复异议"),
+        "objection.complained": _("提起投诉"),
+        "objection.extended": _("投诉处理延期"),
+        "objection.decided": _("投诉处理决定"),
+        "objection.closed": _("异议办结"),
+    }.get(kind, kind)

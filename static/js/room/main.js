@@ -1,0 +1,250 @@
+// Puts the room together. The same code shows the small room on the front page: parts that a page lacks are left out.
+import { Announcer, Sound } from "./announce.js";
+import { BidForm } from "./bidform.js";
+import { Blockers } from "./blockers.js";
+import { Chart } from "./chart.js";
+import { ServerClock } from "./clock.js";
+import { listenForCommands } from "./commands.js";
+import { clockTime, countdown, fen, fill, money } from "./format.js";
+import { Log } from "./log.js";
+import { RoomSocket } from "./socket.js";
+import { Store } from "./store.js";
+
+const ADOPT_AFTER = 3000;
+const root = document.querySelector("[data-room-root]");
+const texts = JSON.parse(document.getElementById("room-texts").textContent);
+const first = JSON.parse(document.getElementById("room-state").textContent);
+const part = (name) => root.querySelector(`[data-room="${name}"]`) ?? document.querySelector(`[data-room="${name}"]`);
+const tested = (name) => root.querySelector(`[data-testid="${name}"]`);
+
+const arrived = performance.getEntriesByType("navigation")[0]?.responseStart ?? performance.now();
+const clock = new ServerClock(Date.parse(first.now), arrived);
+const store = new Store(first, Number(root.dataset.extensions ?? 0));
+const announcer = new Announcer(part("announcer"));
+const chart = part("chart") && new Chart(part("chart"), texts);
+const log = part("log") && new Log({ body: part("log"), total: part("total"), lines: part("lines") }, texts);
+const sound = part("sound") && new Sound(part("sound"), texts);
+const now = () => clock.now();
+const blockers =
+  part("blocker-list") &&
+  new Blockers({ box: part("blockers"), list: part("blocker-list") }, texts, root.dataset);
+let connectedOnce = false;
+let bidform = null;
+let overAtLoad = store.over;
+
+const socket = new RoomSocket({
+  path: root.dataset.socket,
+  stateUrl: root.dataset.state,
+  clock,
+  seq: () => store.seq,
+  on: { message, link, opened },
+});
+
+if (part("bidform")) {
+  const shared = { texts, socket, store, now, announcer };
+  bidform = new BidForm(part("bidform"), { ...shared, onSettled: render });
+}
+if (part("commands")) listenForCommands(part("commands"), { texts, store, now, bidform, announcer, standing });
+for (const button of root.querySelectorAll("[data-toggle]")) {
+  button.addEventListener("click", () => toggle(button));
+}
+render();
+setInterval(tick, 200);
+document.addEventListener("visibilitychange", tick);
+
+function message(said) {
+  switch (said.type) {
+    case "state":
+      store.take(said);
+      if (store.view > store.seq) adoptLater();
+      return render();
+    case "entries":
+      return entries(said.entries);
+    case "watchers":
+      store.watchers = said.watchers;
+      return renderWatchers();
+    case "accepted":
+    case "refused":
+      bidform?.hear(said);
+      return undefined;
+    case "pong":
+      if (said.seq > store.seq) adoptLater();
+      return undefined;
+  }
+}
+
+function entries(list) {
+  const ledBefore = store.you?.leading;
+  const news = store.hear(list);
+  if (news === null) {
+    socket.send({ type: "resume", seq: store.seq });
+    return;
+  }
+  store.trim();
+  render();
+  tell(news, ledBefore);
+}
+
+function opened() {
+  socket.send({ type: "resume", seq: connectedOnce ? store.seq : store.backfillFrom });
+  connectedOnce = true;
+  bidform?.resume();
+}
+
+// Entries that should fill the way to a newer snapshot did not come: take the snapshot as it is.
+let adopting = null;
+function adoptLater() {
+  const target = store.view;
+  adopting ??= setTimeout(() => {
+    adopting = null;
+    if (store.seq < target) store.seq = target;
+  }, ADOPT_AFTER);
+}
+
+function tell(news, ledBefore) {
+  const bid = news.filter((row) => row.kind === "bid.placed").pop();
+  const left = countdown(store.closesAt - now());
+  if (bid && ledBefore && !store.you.leading) {
+    announcer.say(fill(texts.outbid, { amount: money(store.best) }), 2);
+    sound?.play(440);
+  } else if (bid) {
+    announcer.say(fill(texts.newPrice, { amount: money(store.best), left }), 0);
+  }
+  if (news.some((row) => row.kind === "auction.extended")) sound?.play(880);
+  const end = news.find((row) => row.kind === "auction.closed" || row.kind === "auction.failed");
+  if (end) announcer.say(end.kind === "auction.closed" ? texts.closed : texts.failed, 3);
+}
+
+function render() {
+  renderPrice();
+  renderYou();
+  renderEnd();
+  renderExtension();
+  renderWatchers();
+  log?.draw(store);
+  bidform?.take();
+  tick();
+}
+
+function renderPrice() {
+  const price = tested("live-price");
+  const text = money(store.best ?? store.ceiling);
+  if (price && price.textContent !== text) {
+    price.textContent = text;
+    price.classList.remove("flash");
+    void price.offsetWidth; // Restarts the flash.
+    price.classList.add("flash");
+  }
+  const drop = store.best === null ? null : (((store.ceiling - store.best) * 100) / store.ceiling).toFixed(1);
+  write("leader", store.leader ?? "");
+  write("below", drop === null ? fill(texts.noBids, { amount: money(store.ceiling) }) : fill(texts.below, { percent: drop }));
+  show("price-label-best", store.best !== null);
+  show("price-label-none", store.best === null);
+}
+
+function renderYou() {
+  if (!store.you) return;
+  write("standing", standing());
+  const mine = fen(store.you.best);
+  write("own-best", mine === null ? "—" : money(mine));
+  blockers?.draw(store.you.blockers ?? []);
+  if (part("you")) part("you").dataset.leading = String(Boolean(store.you.leading));
+}
+
+function standing() {
+  if (!store.you?.best) return texts.notBid;
+  return store.you.leading ? texts.leading : fill(texts.behind, { rank: store.you.rank });
+}
+
+function renderExtension() {
+  const row = store.extension;
+  if (!row || !part("extension") || store.over) return;
+  const bid = store.rows.get(row.data.because);
+  const text = fill(texts.extended, {
+    time: clockTime(bid?.at ?? row.at),
+    because: row.data.because,
+    until: clockTime(Date.parse(row.data.closes_at)),
+    count: Math.max(1, store.extensions),
+  });
+  write("extension", text);
+  show("extension", true);
+}
+
+// The end came while we watched: names, award and record are on the page that the server writes now.
+function renderEnd() {
+  root.dataset.status = store.status;
+  if (!store.over || overAtLoad) return;
+  overAtLoad = true;
+  show("result", true);
+  show("bidding", false);
+  const name = store.names.get(store.winner);
+  write("result-title", store.status === "closed" ? texts.closed : texts.failed);
+  write("result-winner", name ? `${name}（${store.winner}）` : "");
+  write("result-amount", store.status === "closed" ? money(store.best) : "");
+}
+
+function renderWatchers() {
+  if (store.watchers !== undefined) write("watchers", fill(texts.watching, { count: store.watchers }));
+}
+
+function tick() {
+  const at = now();
+  renderRemaining(at);
+  write("error", clock.error === null ? "" : fill(texts.error, { ms: Math.max(1, Math.round(clock.error)) }));
+  write("server-time", fill(texts.serverTime, { time: clockTime(at) }));
+  chart?.draw(store, at);
+  bidform?.judge();
+}
+
+function renderRemaining(at) {
+  const box = tested("remaining");
+  if (!box) return;
+  const waiting = store.status === "waiting" || store.status === "ready";
+  const until = waiting ? store.opensAt : store.closesAt;
+  const left = store.over ? 0 : Math.max(0, until - at);
+  box.dataset.remainingMs = String(Math.round(left));
+  box.dataset.closesAt = new Date(store.closesAt).toISOString();
+  const text = remainingText(left);
+  if (box.textContent !== text) box.textContent = text;
+  box.classList.toggle("remaining-short", !waiting && !store.over && left < 30000);
+  write("remaining-label", waiting ? texts.untilOpen : store.over ? "" : texts.remaining);
+}
+
+function remainingText(left) {
+  if (store.status === "closed") return texts.closed;
+  if (store.status === "failed") return texts.failed;
+  if (store.status === "paused") return texts.paused;
+  return left > 0 ? countdown(left) : `00:00 ${texts.waitClose}`;
+}
+
+function link(state, rtt) {
+  const chip = tested("conn");
+  if (!chip) return;
+  const name = { good: "good", slow: "slow", connecting: "connecting", reconnecting: "reconnecting", down: "down" }[state];
+  const ms = rtt !== null && (state === "good" || state === "slow") ? ` ${Math.round(rtt)} ms` : "";
+  const text = texts[name] + ms;
+  if (chip.dataset.state !== state) {
+    if (chip.dataset.state && chip.dataset.state !== "connecting") announcer.say(texts[name], 1);
+    chip.dataset.state = state;
+  }
+  if (chip.textContent !== text) chip.textContent = text;
+  bidform?.judge();
+}
+
+function toggle(button) {
+  const target = document.getElementById(button.getAttribute("aria-controls"));
+  target.hidden = !target.hidden;
+  button.setAttribute("aria-expanded", String(!target.hidden));
+  if (!target.hidden) {
+    log?.draw(store);
+    target.querySelector("input")?.focus();
+  }
+}
+
+function write(name, text) {
+  for (const box of root.querySelectorAll(`[data-room="${name}"]`)) if (box.textContent !== text) box.textContent = text;
+}
+
+function show(name, shown) {
+  for (const box of root.querySelectorAll(`[data-room="${name}"]`)) box.hidden = !shown;
+}

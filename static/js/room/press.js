@@ -1,0 +1,61 @@
+// One press of the button: one key, sent until it is answered, never a second bid.
+import { wire } from "./format.js";
+
+const RESEND_AFTER = 2500;
+const BY_POST_AFTER = 2; // silent re-sends over the socket before the same key goes by POST
+
+export class Press {
+  constructor({ amount, confirmed, key }, { socket, postUrl, csrf, onChange, remember }) {
+    Object.assign(this, { amount, confirmed: Boolean(confirmed), key: key ?? newKey() });
+    Object.assign(this, { socket, postUrl, csrf, onChange, remember, sends: 0, answer: null });
+    remember({ amount, confirmed: this.confirmed, key: this.key });
+  }
+
+  // Over the socket, or by POST when told so.
+  send(byPost = false) {
+    clearTimeout(this.timer);
+    if (this.answer) return;
+    this.sends += 1;
+    const bid = { type: "bid", key: this.key, amount: wire(this.amount) };
+    if (this.confirmed) bid.confirmed = true;
+    if (byPost || this.sends > BY_POST_AFTER + 1 || !this.socket.send(bid)) this.post();
+    this.timer = setTimeout(() => this.send(byPost), RESEND_AFTER);
+    this.onChange(this);
+  }
+
+  async post() {
+    const body = new URLSearchParams({ key: this.key, amount: wire(this.amount) });
+    if (this.confirmed) body.set("confirmed", "on");
+    try {
+      const answer = await fetch(this.postUrl, {
+        method: "POST",
+        headers: { Accept: "application/json", "X-CSRFToken": this.csrf },
+        body,
+        signal: AbortSignal.timeout(8000),
+      });
+      if (answer.headers.get("content-type")?.startsWith("application/json")) this.hear(await answer.json());
+    } catch {
+      // No network: the timer asks again with the same key.
+    }
+  }
+
+  // An `accepted` or `refused` for this key; anything else is not ours.
+  hear(message) {
+    if (this.answer || message.key !== this.key || !["accepted", "refused"].includes(message.type)) return false;
+    clearTimeout(this.timer);
+    this.answer = message;
+    this.remember(null);
+    this.onChange(this);
+    return true;
+  }
+}
+
+// crypto.randomUUID exists only on https and localhost; its material exists everywhere.
+function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,146 @@
+// What this page knows of the room: a copy of the case file's numbered entries, and what follows from them.
+import { fen } from "./format.js";
+
+const SHOWN = 50;
+const FAR_BEHIND = 2000;
+
+export class Store {
+  constructor(state, extensions) {
+    this.rows = new Map(); // seq → {seq, at, kind, label, amount, …}
+    this.names = new Map();
+    this.extensions = extensions;
+    this.extension = null;
+    this.view = -1;
+    this.seq = state.seq; // up to here we have everything
+    this.take(state);
+  }
+
+  get limit() {
+    return this.best === null ? this.ceiling : this.best - this.step;
+  }
+
+  get over() {
+    return this.status === "closed" || this.status === "failed";
+  }
+
+  get ordered() {
+    return [...this.rows.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  get bids() {
+    return this.ordered.filter((row) => row.kind === "bid.placed");
+  }
+
+  // Where to resume on the first connection, so that the marks between the shown bids come too.
+  get backfillFrom() {
+    const bids = this.bids;
+    return bids.length ? bids[0].seq - 1 : this.seq;
+  }
+
+  // A `state` message: a full refresh. Old ones change nothing.
+  take(state) {
+    if (state.watchers !== null && state.watchers !== undefined) this.watchers = state.watchers;
+    if (state.seq < this.view) return;
+    this.view = state.seq;
+    if (state.seq - this.seq > FAR_BEHIND) this.seq = state.seq;
+    Object.assign(this, { status: state.status, leader: state.leader, you: state.you });
+    this.readyAt = Date.parse(state.ready_at ?? state.opens_at);
+    this.opensAt = Date.parse(state.opens_at);
+    this.closesAt = Date.parse(state.closes_at);
+    for (const name of ["ceiling", "step", "best"]) this[name] = fen(state[name]);
+    for (const bid of state.bids) this.keep({ ...bid, kind: "bid.placed", data: bid });
+    this.rank();
+  }
+
+  // Entries in order. Returns those that are news; asks for a gap to be filled by returning null.
+  hear(entries) {
+    const news = [];
+    for (const entry of entries) {
+      if (entry.seq > this.seq + 1) return null;
+      this.seq = Math.max(this.seq, entry.seq);
+      const known = this.rows.has(entry.seq);
+      const row = this.keep(entry);
+      if (entry.kind === "auction.extended" && (!this.extension || this.extension.seq < entry.seq)) this.extension = row;
+      if (entry.seq <= this.view) continue;
+      this.view = entry.seq;
+      this.follow(row);
+      if (!known) news.push(row);
+    }
+    this.rank();
+    return news;
+  }
+
+  keep(entry) {
+    const row = { ...this.rows.get(entry.seq), ...entry, at: Date.parse(entry.at) };
+    row.label = entry.data.label;
+    row.amount = entry.data.amount === undefined ? null : fen(entry.data.amount);
+    this.rows.set(row.seq, row);
+    for (const one of entry.data.reveals ?? []) this.names.set(one.label, one.name);
+    return row;
+  }
+
+  follow({ kind, data, label, amount }) {
+    switch (kind) {
+      case "bid.placed":
+        this.best = amount;
+        this.leader = label;
+        this.status = "live";
+        if (this.you?.label === label) Object.assign(this.you, { best: data.amount });
+        break;
+      case "auction.ready":
+        this.status = "ready";
+        this.opensAt = Date.parse(data.opens_at);
+        break;
+      case "auction.opened":
+        this.status = "live";
+        this.opensAt = Date.parse(data.opens_at);
+        this.closesAt = Date.parse(data.closes_at);
+        break;
+      case "auction.extended":
+        this.closesAt = Date.parse(data.closes_at);
+        this.extensions += 1;
+        break;
+      case "auction.paused":
+        this.status = "paused";
+        break;
+      case "auction.resumed":
+        this.status = "live";
+        if (data.closes_at) this.closesAt = Date.parse(data.closes_at);
+        break;
+      case "auction.closed":
+        this.status = "closed";
+        this.winner = data.winner;
+        break;
+      case "auction.failed":
+        this.status = "failed";
+        break;
+    }
+  }
+
+  // Prices only fall, so whoever bid after our best is ahead of us.
+  rank() {
+    if (!this.you) return;
+    this.you.leading = this.leader !== null && this.leader === this.you.label;
+    const mine = fen(this.you.best);
+    if (mine === null) return;
+    if (this.you.leading) {
+      this.you.rank = 1;
+      this.rankedAt = mine;
+      return;
+    }
+    const ahead = new Set(this.bids.filter((bid) => bid.amount < mine).map((bid) => bid.label));
+    const same = this.rankedAt === mine;
+    this.you.rank = Math.max(ahead.size + 1, same ? (this.you.rank ?? 1) : 1);
+    this.rankedAt = mine;
+  }
+
+  get shown() {
+    return this.ordered.slice(-SHOWN);
+  }
+
+  // Old rows beyond what the chart can use are dropped.
+  trim() {
+    if (this.rows.size <= 1200) return;
+    for (const row of this.ordered.slice(0, -800)) this.rows.delete(row.seq);
+  }
+}
