@@ -1,7 +1,7 @@
 """Reads of a selection: the request with all that judging it needs."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,13 @@ def agency_of(user: User | AnonymousUser) -> Agency | None:
     if organisation is None or organisation.kind != Kind.AGENCY:
         return None
     return Agency.objects.select_related("organisation").filter(organisation=organisation).first()
+
+
+def planned_opening(request: Request) -> datetime:
+    """When the notice says that bidding opens, before there is an auction."""
+    ready_at = request.selects_at or request.enrol_until
+    assert ready_at is not None
+    return ready_at + timedelta(seconds=ruleset(request.ruleset).live.ready_seconds)
 
 
 def moment(request: Request) -> Moment:

@@ -1,7 +1,7 @@
 """The small cast of the tests: one operator, one enterprise, one department, three agencies, two regulators."""
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from accounts.models import Kind, Membership, Organisation, Role, User
 from agencies.models import Agency, QualificationKind
 from bidding.actions import advance, enrol
 from bidding.models import Auction
-from core.clock import database_now
+from core.clock import BEIJING, database_now
 from core.models import Region
 from journal.actions import open_case
 from marketplace.models import (
@@ -34,6 +34,11 @@ _numbers = itertools.count(1)
 def yuan(text: str) -> int:
     """Fen from a price as people write it."""
     return int(Decimal(text) * 100)
+
+
+def beijing_minute(moment: datetime) -> str:
+    """`2026-11-23 14:30`, as pages and refusals say it."""
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def next_uscc() -> str:

@@ -17,15 +17,16 @@ from django.utils import translation
 from psycopg2.extras import Json, execute_values
 
 from agencies.models import Standing, TieNature
-from bidding import entries
+from bidding import entries, queries
 from bidding.actions.progress import make_due_moves
 from bidding.models import AuctionStatus
-from bidding.rules.bids import Terms, judge_bid, stand
+from bidding.rules.bids import BiddingClosed, BiddingNotOpen, Terms, judge_bid, stand
 from bidding.rules.enrolment import NotEnrolled, SignedOut, StandingForbids, TiedToBuyer
 from bidding.rules.terms import terms_from
+from core import clock
 from core.errors import Refused
 from journal.actions import Held, lock_case
-from marketplace.models import Request
+from marketplace.models import RequestStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +81,16 @@ class _Book:
 def place_bids(number: str, presses: Sequence[Press]) -> list[Answer]:
     """Judge `presses` in order and append the accepted ones; answers come in the same order.
 
-    The same key from the same agency always gets the answer it got first. Raises Case.DoesNotExist for an unknown
-    number and Auction.DoesNotExist where there is no auction yet.
+    The same key from the same agency always gets the answer it got first; where there is no auction, yet or ever, there
+    is nothing to remember it by. Raises Case.DoesNotExist for an unknown number.
     """
     held = lock_case(number)
     book = _open_book(held, presses)
-    if _time_has_moved_on(book.terms, held.now):
+    if book is None or _time_has_moved_on(book.terms, held.now):
         make_due_moves(held)
         book = _open_book(held, presses)
+    if book is None:
+        return [_without_auction(held, press) for press in presses]
     answers = [_answer_in_language(book, held, press) for press in presses]
     _write(book, held)
     return answers
@@ -98,6 +101,17 @@ def _answer_in_language(book: _Book, held: Held, press: Press) -> Answer:
         return _answer(book, held, press)
     with translation.override(press.language):
         return _answer(book, held, press)
+
+
+def _without_auction(held: Held, press: Press) -> Answer:
+    request = queries.request_of(held.name)
+    with translation.override(press.language):
+        if request.status == RequestStatus.PUBLISHED:
+            opens_at = queries.planned_opening(request)
+            refusal = BiddingNotOpen(opens_at=f"{opens_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+            return Answer(press.key, None, held.now, refusal.as_wire())
+        ended = clock.beijing(request.enrol_until or held.now)
+        return Answer(press.key, None, held.now, BiddingClosed(closed_at=ended, now=clock.beijing(held.now)).as_wire())
 
 
 def _answer(book: _Book, held: Held, press: Press) -> Answer:
@@ -182,13 +196,13 @@ _ANSWERED = (
 )
 
 
-def _open_book(held: Held, presses: Sequence[Press]) -> _Book:
+def _open_book(held: Held, presses: Sequence[Press]) -> _Book | None:
     agencies = list({press.agency for press in presses})
     with connection.cursor() as cursor:
         cursor.execute(_AUCTION, [held.name])
         row = cursor.fetchone()
         if row is None:
-            raise Request.auction.RelatedObjectDoesNotExist(held.name)
+            return None
         auction, *columns = row
         cursor.execute(_BIDDERS, [held.name, agencies])
         bidders = {row[0]: _Bidder(row[1], row[2], Standing(row[3]), row[4], row[5]) for row in cursor}

@@ -86,14 +86,12 @@ def _in_language(language: str, found: list[Refused]) -> list[dict[str, Any]]:
 def _planned(request: Request) -> Auction:
     """The auction as the notice announces it, before enrolment has closed. Never saved."""
     numbers = ruleset(request.ruleset).live
-    ready_at = request.selects_at or request.enrol_until
-    assert ready_at is not None
-    opens_at = ready_at + timedelta(seconds=numbers.ready_seconds)
+    opens_at = queries.planned_opening(request)
     return Auction(
         request=request,
         ceiling=request.ceiling,
         step=numbers.step(request.ceiling),
-        ready_at=ready_at,
+        ready_at=opens_at - timedelta(seconds=numbers.ready_seconds),
         opens_at=opens_at,
         closes_at=opens_at + timedelta(seconds=numbers.live_seconds),
         hard_end=opens_at + timedelta(minutes=numbers.hard_end_minutes),

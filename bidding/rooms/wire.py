@@ -1,6 +1,7 @@
 """Every shape that travels over `/ws/requests/<number>/`, both ways (docs/protocol.md)."""
 
 import json
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
@@ -90,7 +91,7 @@ def _shape(message: dict[str, Any]) -> Message:
             return ResumeMessage(_whole(message["seq"]))
         case "ping":
             t = message["t"]
-            if isinstance(t, bool) or not isinstance(t, int | float):
+            if isinstance(t, bool) or not isinstance(t, int | float) or not math.isfinite(t):
                 raise TypeError("t")
             return PingMessage(_whole(message.get("seq", 0)), t)
         case _:
