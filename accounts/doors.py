@@ -71,7 +71,7 @@ def operator_required(view: OperatorView[P]) -> View[P]:
 
 
 def limited(rate: str) -> Callable[[View[P]], View[P]]:
-    """At most `rate` (such as `60/h`) posts per client address; beyond it a page that says so, 429."""
+    """At most `rate` (such as `30/m`) posts per client address; beyond it a page that says so, 429."""
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)

@@ -24,7 +24,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/register.html")
 
 
-@doors.limited("60/h")
+@doors.limited("30/m")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_enterprise(request: HttpRequest) -> HttpResponse:
@@ -95,7 +95,7 @@ def members(request: doors.DeskRequest) -> HttpResponse:
     return render(request, "accounts/members.html", context)
 
 
-@doors.limited("60/h")
+@doors.limited("30/m")
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

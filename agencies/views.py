@@ -13,10 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
-from accounts.forms import RegistrationForm
 from accounts.views import welcome
 from agencies import actions, commitments, filters, policies, queries
-from agencies.forms import ProfileForm, QualificationForm, TieForm, WorkForm
+from agencies.forms import AgencyRegistrationForm, ProfileForm, QualificationForm, TieForm, WorkForm
 from agencies.models import TieNature
 from core.errors import Refused
 from core.http import refused_to_form
@@ -26,12 +25,12 @@ PAGE_SIZE = 20
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@doors.limited("60/h")
+@doors.limited("30/m")
 @sensitive_post_parameters("password")
 @form_page
 def register_agency(request: HttpRequest) -> HttpResponse:
     """One form, no approval: active and signed in afterwards (P19.1)."""
-    form = RegistrationForm(request.POST or None)
+    form = AgencyRegistrationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             agency = actions.register(form.applicant(), signed=form.cleaned_data["commitment"])
@@ -93,6 +92,7 @@ def desk_agency(request: doors.DeskRequest) -> HttpResponse:
     context = {
         "agency": agency,
         "qualifications": queries.qualification_lines(agency),
+        "running_out": queries.running_out(agency),
         "works": agency.past_works.all(),
         "ties": queries.ties_of(agency),
     }
