@@ -1,7 +1,7 @@
 """Reads of a selection: the request with all that judging it needs."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,9 @@ from django.http import Http404
 
 from accounts.models import Kind, User
 from accounts.queries import organisation_of
-from agencies.models import Agency, QualificationKind, QualificationStatus, Standing, Tie
+from agencies.models import Agency, QualificationKind, Standing, Tie
+from agencies.queries import certificates
+from agencies.rules import Holding, Verdict, holds
 from bidding import entries
 from bidding.methods import strategy_for
 from bidding.methods.outcome import CaseEntry
@@ -117,19 +119,17 @@ def opening(request: Request) -> Opening:
 
 def _held(agency: Agency, kinds: Iterable[QualificationKind]) -> Iterable[Held]:
     today = clock.database_now().astimezone(_BEIJING).date()
+    shown = certificates(agency)
     for kind in kinds:
-        verdict, until = _verdict(agency, kind, today)
-        yield Held(kind.name_zh, kind.legal_basis_zh, verdict, f"{until:%Y-%m-%d}" if until else "")
+        verdict = holds(shown, kind.code, today)
+        yield Held(kind.name_zh, kind.legal_basis_zh, verdict.holding, _day_that_matters(verdict))
 
 
-def _verdict(agency: Agency, kind: QualificationKind, today: date) -> tuple[str, date | None]:
-    rows = list(agency.qualifications.filter(kind=kind).order_by("-valid_until"))
-    good = [row for row in rows if row.status != QualificationStatus.REJECTED]
-    if not rows:
-        return "missing", None
-    if not good:
-        return "rejected", None
-    return ("held", None) if good[0].valid_until >= today else ("expired", good[0].valid_until)
+def _day_that_matters(verdict: Verdict) -> str:
+    if verdict.certificate is None:
+        return ""
+    first = verdict.holding is Holding.NOT_YET
+    return (verdict.certificate.valid_from if first else verdict.certificate.valid_until).isoformat()
 
 
 def auction_over(request: Request) -> bool:

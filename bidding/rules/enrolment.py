@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Standing
+from agencies.rules import Holding
 from core.errors import Refused
 from marketplace.models import RequestStatus
 
@@ -48,6 +50,15 @@ class QualificationExpired(Blocker):
     message = _("“%(qualification)s”已于 %(expired_on)s 到期（%(law)s）")
     basis = ("P13.2", "R2")
     fix = _("更新证书有效期后即可报名")
+
+
+class QualificationNotYetValid(Blocker):
+    """The qualification that the law demands is on file and begins later."""
+
+    code = "E_QUALIFICATION_NOT_YET"
+    message = _("“%(qualification)s”自 %(valid_from)s 起生效（%(law)s）")
+    basis = ("P13.2", "R2")
+    fix = _("证书生效后即可报名；日期填写有误的请更正")
 
 
 class QualificationRejected(Blocker):
@@ -121,12 +132,12 @@ class SignedOut(Refused):
 
 @dataclass(frozen=True)
 class Held:
-    """How an agency holds one qualification that the law demands: `missing`, `expired`, `rejected` or `held`."""
+    """How an agency holds one qualification that the law demands; `day` is when it ends, or begins if that is to come."""
 
     name: str
     law: str
-    verdict: str
-    expired_on: str = ""
+    holding: Holding
+    day: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,12 +187,16 @@ def personal_blockers(applicant: Applicant, opening: Opening) -> list[Blocker]:
 
 def _qualification(held: Held) -> list[Blocker]:
     facts = {"qualification": held.name, "law": held.law}
-    match held.verdict:
-        case "missing":
+    match held.holding:
+        case Holding.MISSING:
             return [QualificationMissing(**facts)]
-        case "expired":
-            return [QualificationExpired(expired_on=held.expired_on, **facts)]
-        case "rejected":
+        case Holding.NOT_YET:
+            return [QualificationNotYetValid(valid_from=held.day, **facts)]
+        case Holding.EXPIRED:
+            return [QualificationExpired(expired_on=held.day, **facts)]
+        case Holding.REJECTED:
             return [QualificationRejected(**facts)]
-        case _:
+        case Holding.HELD:
             return []
+        case _:
+            assert_never(held.holding)
