@@ -57,6 +57,7 @@ def _with_uvicorn(host: str, port: int) -> None:
         server_header=False,
         access_log=False,
         log_config=None,
+        log_level="warning",  # not two lines for each socket
         timeout_graceful_shutdown=3,
     )
 
