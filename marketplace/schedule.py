@@ -42,9 +42,7 @@ def extend(
     return _from_last_day(seed, last_day, numbers, calendar, taken or {})
 
 
-def slot(
-    seed: str, after: dt.date, numbers: Live, calendar: Calendar, taken: Mapping[dt.datetime, int]
-) -> dt.datetime:
+def slot(seed: str, after: dt.date, numbers: Live, calendar: Calendar, taken: Mapping[dt.datetime, int]) -> dt.datetime:
     """A second that the SHA-256 of `seed` picks from the next working day's slots, passing over full half hours."""
     day = after
     while True:

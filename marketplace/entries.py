@@ -1,0 +1,94 @@
+"""The entries that the marketplace appends, and their data: to a request's case file, an agency's, and the platform's."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from accounts.models import Organisation
+from core.clock import rfc3339
+from core.money import wire
+from marketplace.models import Attachment, Request, ServiceItem
+from marketplace.rulesets import RuleSet
+
+
+class Kind(StrEnum):
+    """What the marketplace writes down."""
+
+    PUBLISHED = "request.published"
+    CANCELLED = "request.cancelled"
+    ITEM_PUBLISHED = "item.published"
+    ITEM_CANCELLED = "item.cancelled"
+    ITEM_CHANGED = "item.changed"
+    SERVICES_CHANGED = "agency.services_changed"
+
+
+Draft = tuple[str, dict[str, Any]]
+
+
+def published(
+    request: Request,
+    numbers: RuleSet,
+    enrol_until: datetime,
+    selects_at: datetime,
+    findings: Iterable[dict[str, Any]],
+    attachments: Iterable[Attachment],
+) -> Draft:
+    """The whole notice: whoever has this entry has what everybody was told."""
+    return Kind.PUBLISHED, {
+        "number": request.number,
+        "title": request.title,
+        "item": {"code": request.item_id, "name": request.item.name_zh},
+        "buyer": {**party(request.buyer), "kind": request.buyer_kind},
+        "region": request.region_id,
+        "scope": request.scope,
+        "deliverables": request.deliverables,
+        "materials": request.materials,
+        "term_workdays": request.term_workdays,
+        "method": request.method,
+        "ceiling": wire(request.ceiling),
+        "public_funds": request.public_funds,
+        "payer": party(request.payer),
+        "budget_line": request.budget_line,
+        "cited_law": request.cited_law,
+        "findings": list(findings),
+        "ruleset": {"id": numbers.id, "sha256": numbers.sha256},
+        "enrol_until": rfc3339(enrol_until),
+        "selects_at": rfc3339(selects_at),
+        "attachments": [{"name": a.name, "sha256": a.file.sha256, "size": a.file.size} for a in attachments],
+        "forerunner": request.forerunner.number if request.forerunner else None,
+    }
+
+
+def cancelled(reason: str) -> Draft:
+    return Kind.CANCELLED, {"reason": reason}
+
+
+def item_published(item: ServiceItem) -> Draft:
+    """The four blocks as they were when the item was published (P18.3)."""
+    return Kind.ITEM_PUBLISHED, {
+        "code": item.code,
+        "name": item.name_zh,
+        "legal_basis": item.legal_basis_zh,
+        "time_limit_workdays": item.time_limit_workdays,
+        "workflow": item.workflow_zh,
+        "conditions": item.conditions_zh,
+        "fee_standard": item.fee_standard_zh,
+    }
+
+
+def item_cancelled(item: ServiceItem) -> Draft:
+    return Kind.ITEM_CANCELLED, {"code": item.code, "name": item.name_zh, "by": item.cancelled_by_zh}
+
+
+def item_changed(code: str, fields: Iterable[str]) -> Draft:
+    return Kind.ITEM_CHANGED, {"code": code, "fields": sorted(fields)}
+
+
+def services_changed(added: Iterable[str], removed: Iterable[str]) -> Draft:
+    return Kind.SERVICES_CHANGED, {"added": sorted(added), "removed": sorted(removed)}
+
+
+def party(organisation: Organisation) -> dict[str, str]:
+    """An organisation as entries name it."""
+    return {"name": organisation.name, "uscc": organisation.uscc}

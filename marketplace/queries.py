@@ -1,0 +1,121 @@
+"""Reads of the catalogue and of requests. One door to each object: absent and not yours look the same."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts.models import Organisation
+from agencies.models import Agency, Standing
+from marketplace.models import (
+    OPEN_STATUSES,
+    CommissionedBy,
+    ItemStatus,
+    Offering,
+    Request,
+    RequestStatus,
+    ServiceItem,
+)
+
+_GANSU = "62"
+
+
+def items_in_public() -> QuerySet[ServiceItem]:
+    """Retained items, in code order."""
+    return ServiceItem.objects.filter(status=ItemStatus.PUBLISHED)
+
+
+def cancelled_items() -> QuerySet[ServiceItem]:
+    """Items that nobody may demand any more (P18.1)."""
+    return ServiceItem.objects.filter(status=ItemStatus.CANCELLED)
+
+
+def item_in_public(code: str) -> ServiceItem:
+    """A retained or cancelled item; one under revision is shown as such, an unknown one is a 404."""
+    return get_object_or_404(ServiceItem.objects.prefetch_related("required"), code=code)
+
+
+def items_with_counts() -> QuerySet[ServiceItem]:
+    """Retained items with how many agencies offer them and how many requests are open."""
+    return items_in_public().annotate(
+        agency_count=Count("offerings", distinct=True),
+        open_count=Count("requests", filter=Q(requests__status__in=OPEN_STATUSES), distinct=True),
+    )
+
+
+def requests_in_public() -> QuerySet[Request]:
+    """Every request but drafts, the newest first."""
+    return (
+        Request.objects.exclude(status=RequestStatus.DRAFT)
+        .select_related("buyer", "item", "region")
+        .order_by("-published_at", "-id")
+    )
+
+
+def request_in_public(number: str) -> Request:
+    """The request of that number; a 404 for drafts and unknown numbers."""
+    related = ("buyer", "item", "region", "payer", "case", "forerunner")
+    return get_object_or_404(Request.objects.select_related(*related), number=number)
+
+
+def draft_of(organisation: Organisation, pk: int) -> Request:
+    """A buyer's own draft; raises Http404."""
+    drafts = Request.objects.select_related("item", "buyer", "region", "payer")
+    return get_object_or_404(drafts, pk=pk, buyer=organisation, status=RequestStatus.DRAFT)
+
+
+def own_request(organisation: Organisation, number: str) -> Request:
+    """A buyer's own published request; raises Http404."""
+    found = request_in_public(number)
+    if found.buyer_id != organisation.pk:
+        raise Http404(number)
+    return found
+
+
+def drafts_of(organisation: Organisation) -> QuerySet[Request]:
+    """A buyer's drafts, the newest first."""
+    return Request.objects.filter(buyer=organisation, status=RequestStatus.DRAFT).select_related("item").order_by("-id")
+
+
+def last_request_of(organisation: Organisation) -> Request | None:
+    """What the buyer asked for last, to copy from."""
+    return Request.objects.filter(buyer=organisation).exclude(number=None).order_by("-id").first()
+
+
+def same_request(request: Request) -> Request | None:
+    """An open request of the same buyer, item and title: the one this draft would repeat."""
+    same = Request.objects.filter(
+        buyer_id=request.buyer_id, item_id=request.item_id, title=request.title, status__in=OPEN_STATUSES
+    )
+    return same.exclude(pk=request.pk).first()
+
+
+def agencies_offering(item: ServiceItem) -> QuerySet[Agency]:
+    """Agencies that offer the item and may bid."""
+    may_bid = [standing for standing in Standing if standing.may_bid]
+    return Agency.objects.filter(offerings__item=item, standing__in=may_bid).select_related("organisation__region")
+
+
+def matching_agencies(item_code: str) -> tuple[int, int]:
+    """`(how many offer the item, how many of them come from other provinces)`."""
+    may_bid = [standing for standing in Standing if standing.may_bid]
+    offering = Offering.objects.filter(item_id=item_code, agency__standing__in=may_bid)
+    outside = offering.exclude(agency__organisation__region_id__startswith=_GANSU)
+    return offering.count(), outside.count()
+
+
+def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
+    """How many selections start in each half hour after `since` (R5.10)."""
+    counts: dict[datetime, int] = {}
+    planned = Request.objects.filter(status=RequestStatus.PUBLISHED, selects_at__gte=since)
+    for at in planned.values_list("selects_at", flat=True):
+        if at is not None:
+            half = at - timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
+            counts[half] = counts.get(half, 0) + 1
+    return counts
+
+
+def commissioned_by_departments(item: ServiceItem) -> bool:
+    """Is this what a department commissions and pays for (P20.7)?"""
+    return item.commissioned_by == CommissionedBy.DEPARTMENT
