@@ -17,7 +17,8 @@ def _origin(text: str) -> tuple[str, str, int] | None:
         port = parts.port or _PORTS.get(parts.scheme)
     except ValueError:
         return None
-    if parts.scheme not in _PORTS or not parts.hostname or port is None or parts.path not in ("", "/"):
+    plain = not any(sign in text for sign in "@?#\\") and parts.path in ("", "/")
+    if parts.scheme not in _PORTS or not parts.hostname or port is None or not plain:
         return None
     return parts.scheme, parts.hostname, port
 
