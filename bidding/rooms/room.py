@@ -162,11 +162,18 @@ class Room:
         return wire.entries([self._recent[n] for n in range(len(self._recent) - missing, len(self._recent))])
 
     def _serve_from_database(self, seat: Seat) -> None:
-        task = self._loop.create_task(self._refill_seat(seat))
-        _keep(task)
+        if not seat.refilling:
+            seat.refilling = True
+            _keep(self._loop.create_task(self._refill_seat(seat)))
 
     async def _refill_seat(self, seat: Seat) -> None:
-        first, lines = await in_database_thread(lines_after, self.number, seat.seq, REFILL)
+        try:
+            first, lines = await in_database_thread(lines_after, self.number, seat.seq, REFILL)
+        except DatabaseError:
+            log.warning("could not read the case file of %s; the next look tries again", self.number)
+            return
+        finally:
+            seat.refilling = False
         if lines and seat.free and first == seat.seq + 1:
             seat.seq += len(lines)
             seat.start(wire.entries(lines))

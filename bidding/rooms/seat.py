@@ -18,7 +18,18 @@ class Seat:
     is queued but personal answers: what the seat misses it is sent later, from its own number on.
     """
 
-    __slots__ = ("_blocked", "_send", "_waiting", "blocked_since", "gone", "language", "seq", "stalled", "who")
+    __slots__ = (
+        "_blocked",
+        "_send",
+        "_waiting",
+        "blocked_since",
+        "gone",
+        "language",
+        "refilling",
+        "seq",
+        "stalled",
+        "who",
+    )
 
     def __init__(self, send: Send, who: Any = None, language: str = "zh-hans") -> None:
         self._send = send
@@ -29,6 +40,7 @@ class Seat:
         self.seq = 0
         self.blocked_since: float | None = None
         self.gone = False
+        self.refilling = False
         self.stalled: Callable[[Seat], None] | None = None
 
     @property

@@ -71,11 +71,14 @@ class Switchboard:
         room.seats.discard(seat)
         seat.gone = True
         if not room.seats and room.idle:
-            self._rooms.pop(room.number, None)
-            if handle := self._due.pop(room.number, None):
-                handle.cancel()
+            self._close(room)
         else:
             self._tell_watchers(room)
+
+    def _close(self, room: Room) -> None:
+        self._rooms.pop(room.number, None)
+        if handle := self._due.pop(room.number, None):
+            handle.cancel()
 
     async def refresh(self, room: Room, seat: Seat) -> None:
         """Send a seat the whole state, with what is its own."""
@@ -137,6 +140,17 @@ class Switchboard:
             if room is not None and seq > room.seq:
                 room.catch_up()
                 await self._reread_clock(number)
+        for room in list(self._rooms.values()):
+            await self._look_after(room)
+
+    async def _look_after(self, room: Room) -> None:
+        """Close a room that nobody left in order, and set an alarm that trouble with the database has lost."""
+        if not room.seats and room.idle:
+            self._close(room)
+            return
+        waits = room.number in self._due or room.number in self._advancing
+        if not waits and (room.snapshot is None or room.snapshot.due_at is not None):
+            await self._reread_clock(room.number)
 
     # -- time -----------------------------------------------------------------------------------------------------
 
@@ -165,6 +179,8 @@ class Switchboard:
             await in_database_thread(advance, number)
         except DatabaseError:
             log.warning("could not move %s on; the next look tries again", number)
+        except Exception:
+            log.exception("%s cannot be moved on", number)
         finally:
             self._advancing.discard(number)
         await self._reread_clock(number)

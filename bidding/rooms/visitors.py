@@ -5,8 +5,10 @@ from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.utils.crypto import constant_time_compare
 
+from accounts.models import User
 from agencies.models import Agency
 
 
@@ -44,8 +46,11 @@ def _cookies(header: str) -> dict[str, str]:
 
 def _user_of(session_key: str) -> int | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    user = store.get(SESSION_KEY)
-    return int(user) if user and str(user).isdecimal() else None
+    number = str(store.get(SESSION_KEY, ""))
+    user = User.objects.filter(pk=int(number), is_active=True).first() if number.isdecimal() else None
+    # As pages do: a session from before a change of password is no session.
+    known = user is not None and constant_time_compare(store.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
+    return user.pk if user is not None and known else None
 
 
 def _agency_of(user: int) -> int | None:
