@@ -78,12 +78,14 @@ class Process:
 class LiveServer(Process):
     """A web server process on a port of its own."""
 
-    def __init__(self, port: int, database: Database, environment: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, port: int, database: Database, environment: dict[str, str], log: Path, *, server: str = "uvicorn"
+    ) -> None:
         self.port = port
         self.database = database
         self.url = f"http://127.0.0.1:{port}"
         self.ws_url = f"ws://127.0.0.1:{port}"
-        super().__init__(["serve"], environment, log)
+        super().__init__(["serve", "--server", server], environment, log)
         self.wait_until_ready()
 
     def restart(self) -> None:
@@ -124,7 +126,7 @@ def live_database() -> Iterator[Callable[..., Database]]:
 
     def make(*, demo: bool = False) -> Database:
         name = f"live_{secrets.token_hex(6)}"
-        database = cluster.create(name, template=_template(demo=demo))
+        database = cluster.create(name, template=template(demo=demo))
         made.append(name)
         return database
 
@@ -140,7 +142,7 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
 
     def start(database: Database, *command: str, redis_url: str | None = None) -> Process:
         log = tmp_path / f"{command[0]}-{len(running)}.log"
-        running.append(Process(list(command), _environment(database, redis_url, free_port()), log))
+        running.append(Process(list(command), environment_of(database, redis_url, free_port()), log))
         return running[-1]
 
     yield start
@@ -163,8 +165,8 @@ def start_server(tmp_path: Path, start_process: StartProcess) -> Iterator[StartS
         server: str = "uvicorn",
     ) -> LiveServer:
         port = free_port()
-        environment = _environment(database, redis_url, port) | {"DEMO_MODE": "01"[demo]}
-        live = LiveServer(port, database, environment, tmp_path / f"server-{len(running)}.log")
+        given = environment_of(database, redis_url, port) | {"DEMO_MODE": "01"[demo]}
+        live = LiveServer(port, database, given, tmp_path / f"server-{len(running)}.log", server=server)
         running.append(live)
         for companion, wanted in (("clock", clock), ("bots", bots)):
             if wanted:
@@ -189,7 +191,7 @@ def durable_database() -> Iterator[tuple[Cluster, Database]]:
         own.remove()
 
 
-def _template(*, demo: bool) -> str:
+def template(*, demo: bool) -> str:
     """The database that live ones are copied from, made once in a run by whoever comes first."""
     name = f"template_{'demo' if demo else 'empty'}_{os.environ[cluster.RUN]}"
     with cluster.alone(name):
@@ -209,7 +211,7 @@ def _prepare(database: Database, *, demo: bool) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def _environment(database: Database, redis_url: str | None, port: int) -> dict[str, str]:
+def environment_of(database: Database, redis_url: str | None, port: int) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",

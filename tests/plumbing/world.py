@@ -9,6 +9,7 @@ import asyncio
 import http.client
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -23,6 +25,8 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from config.environment import ROOT
+from config.postgres import free_port
+from tests.plumbing import cluster, live
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer
 
@@ -55,21 +59,16 @@ class World:
     def number(self) -> str:
         return self.numbers[0]
 
-    def closes_in(self, seconds: float, number: str | None = None) -> None:
-        """Let the auction close so many seconds from now by the database's clock, the end of its last minute."""
+    def closes_in(self, seconds: float, number: str | None = None, *, hard_end: float = 3600) -> None:
+        """Let the auction close so many seconds from now by the database's clock; it opened a minute before that."""
         self.database.rows(
-            "UPDATE bidding_auction SET closes_at = t.at, hard_end = t.at, due_at = t.at"
+            "UPDATE bidding_auction SET closes_at = t.at, hard_end = t.at + %s * interval '1 second', due_at = t.at,"
+            " opens_at = least(opens_at, t.at - interval '1 minute'),"
+            " ready_at = least(ready_at, t.at - interval '1 minute')"
             " FROM (SELECT date_trunc('milliseconds', clock_timestamp()) + %s * interval '1 second' AS at) t"
             " WHERE request_id = (SELECT id FROM marketplace_request WHERE number = %s)",
+            hard_end,
             seconds,
-            number or self.number,
-        )
-
-    def opened_long_ago(self, number: str | None = None) -> None:
-        """Move the opening an hour back, so that the close may lie anywhere."""
-        self.database.rows(
-            "UPDATE bidding_auction SET ready_at = ready_at - interval '1 hour', opens_at = opens_at - interval '1 hour'"
-            " WHERE request_id = (SELECT id FROM marketplace_request WHERE number = %s)",
             number or self.number,
         )
 
@@ -231,6 +230,20 @@ def browser(server: LiveServer, bidder: Bidder | None = None) -> Iterator[Browse
         yield one
     finally:
         one.close()
+
+
+@contextmanager
+def served(folder: Path, **fields: Any) -> Iterator[tuple[World, LiveServer]]:
+    """A world of its own with a server, and no clock, for a whole module of tests."""
+    database = cluster.create(f"live_{secrets.token_hex(6)}", template=live.template(demo=False))
+    world = build(database, **fields)
+    port = free_port()
+    server = LiveServer(port, database, live.environment_of(database, None, port), folder / "server.log")
+    try:
+        yield world, server
+    finally:
+        server.kill()
+        cluster.drop(database.name)
 
 
 def build(database: Database, *, agencies: int = 3, auctions: int = 1, ceiling: str = "100000.00") -> World:
