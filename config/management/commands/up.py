@@ -78,14 +78,15 @@ class Command(BaseCommand):
             raise CommandError("The database could not be prepared; the reason stands above.")
 
     def _start(self, supervisor: Supervisor, environment: dict[str, str], port: int) -> None:
+        """The web server first, with the machine to itself, then its companions."""
         if supervisor.is_ending:
             return
         supervisor.add(Child("web server", [*_MANAGE, "serve"], environment))
+        self._timed("web server", lambda: supervisor.watch(until=lambda: is_ready(settings.ENV.host, port)))
         for name, command in _COMPANIONS:
-            if command[0] in get_commands():
+            if command[0] in get_commands() and not supervisor.is_ending:
                 supervisor.add(Child(name, [*_MANAGE, *command], environment))
-        running = ", ".join(child.name for child in supervisor.children)
-        self._timed(running, lambda: supervisor.watch(until=lambda: is_ready(settings.ENV.host, port)))
+        self._say("  " + ", ".join(child.name for child in supervisor.children[1:]))
 
     def _keep(self, supervisor: Supervisor, cluster: postgres.Cluster | None) -> None:
         while not supervisor.is_ending:
