@@ -56,6 +56,10 @@ class RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"queryset": regions(), "label": _("所在地区"), "empty_label": _("请选择"), **options})
 
+    def label_from_instance(self, obj: Any) -> str:
+        region: Region = obj
+        return region.name
+
 
 class PasswordForm(forms.Form):
     """A new password, checked against the person's own name and address."""

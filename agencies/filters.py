@@ -26,7 +26,7 @@ _SORTS = [
 
 
 def _region_choices() -> list[tuple[str, str]]:
-    return [(region.code, region.name_zh) for region in regions()]
+    return [(region.code, region.name) for region in regions()]
 
 
 class AgencyFilter(django_filters.FilterSet):

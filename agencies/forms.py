@@ -50,10 +50,18 @@ class ProfileForm(forms.Form):
         return cls(initial={**own, **{name: getattr(organisation, name) for name in shared}})
 
 
+class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A qualification that some law demands, named in the reader's language."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        kind: QualificationKind = obj
+        return kind.name
+
+
 class QualificationForm(forms.Form):
     """One certificate: stored once, reused in every bid (P13.2)."""
 
-    kind = forms.ModelChoiceField(queryset=QualificationKind.objects.none(), label=_("资质"), empty_label=_("请选择"))
+    kind = KindField(queryset=QualificationKind.objects.none(), label=_("资质"), empty_label=_("请选择"))
     number = TextField(label=_("证书编号"), max_length=60)
     issued_by = TextField(label=_("发证机关"), max_length=100)
     valid_from = forms.DateField(label=_("有效期自"), widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from core.models import StoredFile
+from core.text import in_reader_language
 from journal.models import Case
 
 
@@ -87,6 +88,11 @@ class QualificationKind(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return in_reader_language(self.name_zh, self.name_en)
 
 
 class QualificationStatus(models.TextChoices):

@@ -22,6 +22,7 @@ from agencies.models import (
     TieNature,
 )
 from core.models import StoredFile
+from core.text import in_reader_language
 from journal.models import Entry
 from journal.queries import entries_of
 
@@ -71,14 +72,14 @@ def agency_by(uscc: str) -> Agency:
 
 
 def offered_items() -> list[tuple[str, str]]:
-    """`(code, name)` of every item that some agency offers."""
+    """`(code, name in the reader's language)` of every item that some agency offers."""
     rows = (
         Agency.objects.filter(offerings__isnull=False)
         .order_by("offerings__item__code")
-        .values_list("offerings__item__code", "offerings__item__name_zh")
+        .values_list("offerings__item__code", "offerings__item__name_zh", "offerings__item__name_en")
         .annotate(agencies=Count("pk"))
     )
-    return [(code, name) for code, name, _agencies in rows]
+    return [(code, in_reader_language(zh, en)) for code, zh, en, _agencies in rows]
 
 
 def median_credit(agencies: QuerySet[Agency]) -> float | None:
@@ -172,7 +173,7 @@ def _file_name(row: Qualification) -> str:
 
 def _kind_names(entries: Iterable[Entry]) -> dict[str, str]:
     codes = {entry.data.get("kind") for entry in entries if entry.kind.startswith("qualification.")}
-    return {kind.code: kind.name_zh for kind in QualificationKind.objects.filter(code__in=codes - {None})}
+    return {kind.code: kind.name for kind in QualificationKind.objects.filter(code__in=codes - {None})}
 
 
 def _event(entry: Entry, kind_names: dict[str, str]) -> Event:

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
+from core.text import in_reader_language
+
 
 class WorkdayOverride(models.Model):
     """An operator's correction of the calendar: this date is (not) a working day, whatever the library says."""
@@ -35,6 +37,11 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name_zh
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return in_reader_language(self.name_zh, self.name_en)
 
     @property
     def province(self) -> str:

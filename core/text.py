@@ -3,6 +3,7 @@
 import unicodedata
 
 from django.db.models import Func, TextField
+from django.utils.translation import get_language
 
 from pypinyin import Style, lazy_pinyin
 
@@ -17,6 +18,11 @@ def initials(text: str) -> str:
     """The first letters of the pinyin, lower case, as people type them: 甘肃绿源环境评价 → `gslyhjpj`. ASCII stays as it is."""
     letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
     return "".join(c for letter in letters for c in letter.lower() if c.isascii() and c.isalnum())
+
+
+def in_reader_language(zh: str, en: str) -> str:
+    """Of two names for the same thing, the one in the language the page is read in; Chinese if there is no other."""
+    return en if en and (get_language() or "").startswith("en") else zh
 
 
 class Pinyin(Func):

@@ -114,3 +114,9 @@ def test_a_page_costs_the_same_queries_however_many_stand_on_it(client, django_a
 
 def test_an_empty_platform_invites_to_register(client, db):
     assert reverse("register_agency") in client.get(reverse("agency_list")).content.decode()
+
+
+def test_in_english_regions_and_items_bear_their_english_names(client, three):
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("agency_list"), {"region": "620000", "item": "TST-01"})
+    assert [chip.value for chip in page.context["chips"]] == ["Gansu", "Soil and water conservation plan"]
