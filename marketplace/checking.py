@@ -1,0 +1,45 @@
+"""A request, saved or still in a form, as the policy check reads it."""
+
+from typing import Any
+
+from accounts.models import Kind, Organisation
+from marketplace.models import CommissionedBy, ItemStatus, Method, Request, ServiceItem
+from marketplace.policy import Draft, Finding, check
+from marketplace.rulesets import RuleSet, ruleset
+
+FREE_TEXTS = ("title", "scope", "deliverables", "materials")
+
+
+def findings_of(request: Request, numbers: RuleSet | None = None) -> list[Finding]:
+    """What the check says about a saved request."""
+    item = request.item
+    draft = Draft(
+        buyer_kind=Kind(request.buyer_kind),
+        texts={name: getattr(request, name) for name in FREE_TEXTS},
+        item_status=ItemStatus(item.status),
+        item_commissioned_by=CommissionedBy(item.commissioned_by),
+        method=Method(request.method),
+        ceiling=request.ceiling,
+        public_funds=request.public_funds,
+        payer_is_buyer=request.payer_id == request.buyer_id,
+        budget_line=request.budget_line,
+        cited_law=request.cited_law,
+    )
+    return check(draft, numbers or ruleset())
+
+
+def findings_in(buyer: Organisation, values: dict[str, Any], item: ServiceItem | None) -> list[Finding]:
+    """What the check says about a form that is being filled in; what is missing is not judged yet."""
+    method = values.get("method")
+    draft = Draft(
+        buyer_kind=Kind(buyer.kind),
+        texts={name: values.get(name) or "" for name in FREE_TEXTS},
+        item_status=ItemStatus(item.status) if item else None,
+        item_commissioned_by=CommissionedBy(item.commissioned_by) if item else None,
+        method=Method(method) if method in Method.values else Method.LIVE,
+        ceiling=values.get("ceiling"),
+        public_funds=bool(values.get("public_funds")),
+        budget_line=values.get("budget_line") or "",
+        cited_law=values.get("cited_law") or "",
+    )
+    return check(draft, ruleset())
