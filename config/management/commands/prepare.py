@@ -11,6 +11,7 @@ from django.db import connection
 
 from accounts.models import Organisation
 from config.roles import grant_serving_role
+from marketplace.actions import load_catalogue
 
 
 class Command(BaseCommand):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         self._step("static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
         if serving_role and serving_role != connection.settings_dict["USER"]:
             self._step(f"rights of {serving_role}", lambda: grant_serving_role(connection, serving_role))
+        self._step("catalogue", load_catalogue)
         if demo and "demo" in get_commands() and not Organisation.objects.exists():
             self._step("a year of demo data", lambda: call_command("demo", verbosity=0))
 
