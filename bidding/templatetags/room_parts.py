@@ -90,7 +90,7 @@ def step_chart(state: dict[str, Any]) -> Chart:
 
 
 @register.simple_tag
-def room_texts() -> dict[str, str]:
+def room_texts() -> dict[str, Any]:
     """Every sentence that the room's scripts say, in the reader's language. `{name}` places are filled in the browser."""
     return {
         "good": _("良好"),
@@ -106,20 +106,14 @@ def room_texts() -> dict[str, str]:
         "paused": _("竞价已暂停"),
         "extended": _("因 {time} 的新报价 #{because}，延长至 {until}（第 {count} 次）"),
         "extendedRow": _("因报价 #{because} 延长至 {until}"),
-        "openedRow": _("竞价开始，限价 {ceiling}"),
-        "readyRow": _("准备阶段开始"),
-        "closedRow": _("竞价结束，身份公开"),
-        "failedRow": _("本次流标"),
-        "pausedRow": _("竞价暂停"),
-        "resumedRow": _("竞价恢复"),
-        "otherRow": _("案卷记录：{kind}"),
+        "kinds": _entry_labels(),
         "mine": _("我"),
         "noBids": _("尚无报价，最高可报 {amount}"),
         "below": _("较限价 −{percent}%"),
         "watching": _("{count} 人围观"),
-        "error": _("服务器时间 ±{ms} ms"),
+        "error": _("误差 ±{ms} ms"),
         "serverTime": _("服务器 {time}"),
-        "total": _("共 {count} 条，显示最近 {shown} 条"),
+        "total": _("案卷已记 {count} 号，显示最近 {shown} 条"),
         "limit": _("最高可报 {amount}"),
         "cut": _("比当前低 {amount}（{percent}%）"),
         "tooHigh": _("高于最高可报 {amount}，提交会被拒绝"),
@@ -128,6 +122,7 @@ def room_texts() -> dict[str, str]:
         "sending": _("发送中 {amount}"),
         "resending": _("发送中 {amount}，未收到回执，正用同一编号重发（第 {count} 次）"),
         "accepted": _("已受理 #{seq} · {time}"),
+        "acceptedRow": _("已受理 · 哈希 {hash}…"),
         "refused": _("未受理：{message}"),
         "basis": _("依据 {basis}"),
         "you": _("您的代号 {label}"),
@@ -153,7 +148,9 @@ def room_texts() -> dict[str, str]:
         "wordHelp": pgettext("command", "帮助"),
         "textBid": _("#{seq} {time} {label} 报价 {amount}"),
         "textMark": _("#{seq} {time} {text}"),
-        "ceiling": _("限价"),
+        "ceiling": _("最高限价"),
+        "current": _("当前最低"),
+        "final": _("成交价"),
         "plus": _("延长"),
         "soundOn": _("声音：开"),
         "soundOff": _("声音：关"),
@@ -178,6 +175,10 @@ def _steps(points: list[tuple[float, float]], now_x: float) -> str:
 @register.filter
 def entry_label(kind: str) -> str:
     """What an entry of a request's case file is called on pages."""
+    return _entry_labels().get(kind, kind)
+
+
+def _entry_labels() -> dict[str, str]:
     return {
         "request.published": _("发布采购公告"),
         "request.enrolled": _("机构报名"),
@@ -202,4 +203,4 @@ def entry_label(kind: str) -> str:
         "objection.extended": _("投诉处理延期"),
         "objection.decided": _("投诉处理决定"),
         "objection.closed": _("异议办结"),
-    }.get(kind, kind)
+    }

@@ -28,8 +28,8 @@ export class Chart {
     const svg = node("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "chart", "aria-hidden": "true" });
     this.scale(width, height);
     this.grid(svg, width, height);
-    this.marks(svg, height);
-    this.prices(svg, height);
+    this.marks(svg);
+    this.prices(svg);
     this.box.replaceChildren(svg);
   }
 
@@ -40,7 +40,8 @@ export class Chart {
     const floor = lowest - Math.max((store.ceiling - lowest) * 0.15, store.ceiling * 0.02);
     const [left, right] = [EDGE.left, width - EDGE.right];
     const [top, bottom] = [EDGE.top, height - EDGE.bottom];
-    const span = Math.max(1, store.closesAt - store.opensAt);
+    this.until = this.horizon();
+    const span = Math.max(1, this.until - store.opensAt);
     this.right = right;
     this.bottom = bottom;
     this.x = (at) => round(left + Math.min(1, Math.max(0, (at - store.opensAt) / span)) * (right - left));
@@ -48,18 +49,26 @@ export class Chart {
     this.floor = floor;
   }
 
+  // The right edge: the close, or nearer while most of the time is still to come.
+  horizon() {
+    const { store } = this;
+    if (store.over) return store.closesAt;
+    return Math.min(store.closesAt, store.opensAt + Math.max(60000, (this.now - store.opensAt) * 1.6));
+  }
+
   grid(svg, width, height) {
     const { store, texts } = this;
     for (const amount of ticks(this.floor, store.ceiling)) {
       const y = this.y(amount);
       svg.append(node("line", { x1: EDGE.left, x2: this.right, y1: y, y2: y, class: "chart-grid" }));
-      svg.append(words(this.right + 8, y + 4, money(amount).replace(/\.00$/, ""), "chart-label"));
+      const hidden = store.best !== null && Math.abs(y - this.y(store.best)) < 20;
+      if (!hidden) svg.append(words(this.right + 8, y + 4, money(amount).replace(/\.00$/, ""), "chart-label"));
     }
     const y = this.y(store.ceiling);
     svg.append(node("line", { x1: EDGE.left, x2: this.right, y1: y, y2: y, class: "chart-ceiling" }));
     svg.append(words(EDGE.left, y - 8, `${texts.ceiling} ${money(store.ceiling)}`, "chart-label chart-label-ceiling"));
     svg.append(words(EDGE.left, height - 8, clockTime(store.opensAt), "chart-label"));
-    const end = words(this.right, height - 8, clockTime(store.closesAt), "chart-label");
+    const end = words(this.right, height - 8, clockTime(this.until), "chart-label");
     end.setAttribute("text-anchor", "end");
     svg.append(end);
   }

@@ -1,15 +1,5 @@
 // The log: the last fifty entries, newest first, drawn at most once per frame however many arrive.
-import { clockTime, fen, fill, money } from "./format.js";
-
-const MARKS = {
-  "auction.ready": "readyRow",
-  "auction.opened": "openedRow",
-  "auction.extended": "extendedRow",
-  "auction.closed": "closedRow",
-  "auction.failed": "failedRow",
-  "auction.paused": "pausedRow",
-  "auction.resumed": "resumedRow",
-};
+import { clockTime, fill, money } from "./format.js";
 
 export class Log {
   constructor({ body, total, lines }, texts) {
@@ -33,13 +23,16 @@ export class Log {
   }
 
   bid(row, cut) {
-    const { store } = this;
+    const { store, texts } = this;
     const mine = store.you && row.label === store.you.label;
     const line = element("tr", { class: mine ? "log-own" : "" });
     Object.assign(line.dataset, { testid: "seq", seq: row.seq });
     const time = element("time", { datetime: new Date(row.at).toISOString() }, clockTime(row.at, { millis: true }));
     const who = element("td", { lang: "zh-Hans", class: "log-who" }, row.label);
-    if (mine) who.append(element("strong", {}, `（${this.texts.mine}）`));
+    if (mine) {
+      who.append(element("strong", {}, `（${texts.mine}）`));
+      if (row.hash) who.append(element("span", { class: "log-name" }, fill(texts.acceptedRow, { hash: row.hash.slice(0, 8) })));
+    }
     if (store.names.has(row.label)) who.append(element("span", { class: "log-name" }, store.names.get(row.label)));
     const price = element("td", { class: "num log-price" }, money(row.amount));
     line.append(
@@ -65,14 +58,9 @@ export class Log {
     return line;
   }
 
-  sentence(row) {
-    const { data } = row;
-    return fill(this.texts[MARKS[row.kind]] ?? this.texts.otherRow, {
-      kind: row.kind,
-      because: data.because,
-      until: data.closes_at ? clockTime(Date.parse(data.closes_at)) : "",
-      ceiling: data.ceiling ? money(fen(data.ceiling)) : "",
-    });
+  sentence({ kind, data }) {
+    if (kind !== "auction.extended") return this.texts.kinds[kind] ?? kind;
+    return fill(this.texts.extendedRow, { because: data.because, until: clockTime(Date.parse(data.closes_at)) });
   }
 
   // The text version: the same rows as sentences, oldest first.
@@ -88,6 +76,7 @@ export class Log {
       return element("li", {}, text);
     });
     this.lines.replaceChildren(...lines);
+    this.lines.scrollTop = this.lines.scrollHeight;
   }
 }
 

@@ -138,8 +138,7 @@ function renderPrice() {
   const drop = store.best === null ? null : (((store.ceiling - store.best) * 100) / store.ceiling).toFixed(1);
   write("leader", store.leader ?? "");
   write("below", drop === null ? fill(texts.noBids, { amount: money(store.ceiling) }) : fill(texts.below, { percent: drop }));
-  show("price-label-best", store.best !== null);
-  show("price-label-none", store.best === null);
+  write("price-label", store.status === "closed" ? texts.final : store.best === null ? texts.ceiling : texts.current);
 }
 
 function renderYou() {
