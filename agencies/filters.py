@@ -1,12 +1,7 @@
 """The directory's FilterSet, and how its state is told back: a sentence, chips, and which filter to drop."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
-
 from django.db.models import FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +9,8 @@ import django_filters
 
 from agencies import queries
 from agencies.models import Agency, Grade, Standing
+from core import filtering
+from core.filtering import Loosened, chips
 from core.queries import regions
 from core.text import Pinyin, clean
 
@@ -88,31 +85,6 @@ class AgencyFilter(django_filters.FilterSet):
         return found if found.query.order_by else _ordered(found, "newest")
 
 
-@dataclass(frozen=True)
-class Chip:
-    """One filter in force: what it is, what it says, the address without it."""
-
-    label: str
-    value: str
-    href: str
-
-
-@dataclass(frozen=True)
-class Loosened:
-    """What dropping one filter would find."""
-
-    chip: Chip
-    count: int
-
-
-def chips(found: AgencyFilter) -> list[Chip]:
-    """The filters in force, in the form's order."""
-    return [
-        Chip(str(field.label), _shown(field, found.form.cleaned_data[name]), _without(found.data, name))
-        for name, field in _narrowing(found)
-    ]
-
-
 def summary(found: AgencyFilter, count: int) -> str:
     """`甘肃省、水土保持方案编制、A 级的 12 家机构`."""
     said = _("、").join(chip.value for chip in chips(found))
@@ -123,29 +95,7 @@ def summary(found: AgencyFilter, count: int) -> str:
 
 def loosened(found: AgencyFilter) -> list[Loosened]:
     """For an empty page: each filter whose removal would find something, the richest first."""
-    tries = []
-    for (name, _field), chip in zip(_narrowing(found), chips(found), strict=True):
-        data = found.data.copy()
-        data.pop(name, None)
-        tries.append(Loosened(chip, AgencyFilter(data, queryset=queries.directory()).qs.order_by().count()))
-    return sorted((one for one in tries if one.count), key=lambda one: -one.count)
-
-
-def _narrowing(found: AgencyFilter) -> list[tuple[str, Any]]:
-    given = found.form.cleaned_data if found.form.is_valid() or found.is_bound else {}
-    return [(name, field) for name, field in found.form.fields.items() if name != "sort" and given.get(name)]
-
-
-def _shown(field: Any, value: str) -> str:
-    choices: Iterable[tuple[Any, Any]] = getattr(field, "choices", [])
-    return str(dict(choices).get(value, value))
-
-
-def _without(data: QueryDict, name: str) -> str:
-    rest = data.copy()
-    rest.pop(name, None)
-    rest.pop("page", None)
-    return "?" + rest.urlencode()
+    return filtering.loosened(found, lambda data: AgencyFilter(data, queryset=queries.directory()))
 
 
 def _ordered(rows: QuerySet[Agency], by: str) -> QuerySet[Agency]:

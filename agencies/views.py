@@ -18,6 +18,7 @@ from agencies import actions, commitments, filters, policies, queries
 from agencies.forms import AgencyRegistrationForm, ProfileForm, QualificationForm, TieForm, WorkForm
 from agencies.models import TieNature
 from core.errors import Refused
+from core.filtering import chips
 from core.http import refused_to_form
 from journal.queries import record
 
@@ -51,7 +52,7 @@ def agency_list(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page,
         "summary": filters.summary(found, count),
-        "chips": filters.chips(found),
+        "chips": chips(found),
         "loosened": [] if count else filters.loosened(found),
         "more_open": any(request.GET.get(name) for name in ("grade", "standing", "sort")),
     }
