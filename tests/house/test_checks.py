@@ -4,11 +4,14 @@ import os
 import subprocess
 import sys
 
+from django.core.management.base import CommandError
+
 import pytest
 
 from accounts.models import Kind, Organisation
 from config import checks
 from config.environment import ROOT
+from config.management.commands.prepare import Command
 from core.models import Region
 
 PRODUCTION = {"DEMO_MODE": "0", "DEBUG": "0", "SITE_URL": "https://market.example", "SECRET_KEY": "k3y-" * 13 + "x7ö"}
@@ -48,17 +51,30 @@ def test_a_demo_setting_is_refused_in_production(settings, setting, value, code)
     assert [found.id for found in checks.production_is_no_demo()] == [code]
 
 
-def test_production_refuses_invented_organisations(db, settings):
+@pytest.fixture
+def organisation(db) -> Organisation:
     region, _made = Region.objects.get_or_create(code="620100", defaults={"name_zh": "兰州市", "name_en": "Lanzhou"})
-    Organisation.objects.create(
+    return Organisation.objects.create(
         name="演示公司", kind=Kind.ENTERPRISE, region=region, uscc="91620000MA00000000", demo=True
     )
+
+
+def test_production_refuses_invented_organisations(organisation, settings):
     settings.DEMO_MODE = True
     assert checks.production_has_no_demo_data(databases=["default"]) == []
     settings.DEMO_MODE = False
     assert [found.id for found in checks.production_has_no_demo_data(databases=["default"])] == ["config.E005"]
     Organisation.objects.update(demo=False)
     assert checks.production_has_no_demo_data(databases=["default"]) == []
+
+
+def test_the_demo_refuses_a_database_of_real_organisations(organisation, settings):
+    settings.DEMO_MODE = True
+    command = Command()
+    command._demo()
+    Organisation.objects.update(demo=False)
+    with pytest.raises(CommandError, match="Set DEMO_MODE=0"):
+        command._demo()
 
 
 def test_one_role_for_everything_is_warned_about(db):

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psutil
 import psycopg2
 
-from config import postgres
+from config import places, postgres
 
 # The serving role's address on the same server, told from the first process of a run to its workers.
 SERVE_URL = "TEST_SERVE_ADDRESS"
@@ -144,3 +144,4 @@ def _sweep() -> None:
         owner = _HOME.match(folder.name)
         if owner and not psutil.pid_exists(int(owner[1])):
             shutil.rmtree(folder, ignore_errors=True)
+            places.remove_socket_folder(folder)
