@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import Organisation
 from agencies.models import Agency, Standing
+from core.models import StoredFile
 from marketplace.models import (
     OPEN_STATUSES,
+    Attachment,
     CommissionedBy,
     ItemStatus,
     Offering,
@@ -119,3 +121,8 @@ def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
 def commissioned_by_departments(item: ServiceItem) -> bool:
     """Is this what a department commissions and pays for (P20.7)?"""
     return item.commissioned_by == CommissionedBy.DEPARTMENT
+
+
+def shows_file(stored: StoredFile) -> bool:
+    """Does some request in public show it? A draft's attachments are nobody's business yet."""
+    return Attachment.objects.filter(file=stored).exclude(request__status=RequestStatus.DRAFT).exists()
