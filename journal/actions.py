@@ -5,13 +5,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
-
-from psycopg2.extras import execute_values
+from django.db import transaction
 
 from core import clock
+from core.statements import Statement
 from journal import canon, feed
 from journal.models import Case
+
+_LOCK = Statement("journal_lock", "SELECT id FROM journal_case WHERE name = $1 FOR NO KEY UPDATE")
+
+_READ = Statement(
+    "journal_read",
+    """
+    SELECT id, name, seq, head, greatest(date_trunc('milliseconds', clock_timestamp()), last_at)
+    FROM journal_case WHERE name = $1
+    """,
+)
+
+_APPEND = Statement(
+    "journal_append",
+    """
+    WITH advanced AS (UPDATE journal_case SET seq = $3, head = $4, last_at = $2 WHERE id = $1)
+    INSERT INTO journal_entry (case_id, at, seq, kind, body, prev, hash)
+    SELECT $1, $2, e.* FROM unnest($5::bigint[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[]) AS e
+    """,
+)
 
 
 @dataclass(frozen=True)
@@ -48,16 +66,25 @@ class Held:
         """Append entries in order, in one statement; watchers hear of them after the commit."""
         at = clock.rfc3339(self.now)
         new: list[Written] = []
-        rows: list[tuple[object, ...]] = []
+        prevs: list[bytes] = []
         for kind, data in drafts:
             self.seq += 1
             body = canon.body(self.name, self.seq, at, kind, data)
             prev, self.head = self.head, canon.digest(self.head, body)
-            rows.append((self.id, self.seq, self.now, kind, body, prev, self.head))
+            prevs.append(prev)
             new.append(Written(self.seq, self.now, kind, body, self.head))
         if new:
-            _insert(rows)
-            _advance(self)
+            _APPEND.run(
+                self.id,
+                self.now,
+                self.seq,
+                self.head,
+                [entry.seq for entry in new],
+                [entry.kind for entry in new],
+                [entry.body for entry in new],
+                prevs,
+                [entry.hash for entry in new],
+            )
             if not self.written:
                 transaction.on_commit(self._announce, robust=True)
             self.written.extend(new)
@@ -79,17 +106,10 @@ def lock_case(name: str) -> Held:
 
     Lock order where two are needed: request before agency, agencies by name, the platform's own case last.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM journal_case WHERE name = %s FOR NO KEY UPDATE", [name])
-        if cursor.fetchone() is None:
-            raise Case.DoesNotExist(name)
-        # A statement of its own: it sees what the lock waited for, and its clock is read after the wait.
-        cursor.execute(
-            "SELECT id, name, seq, head, greatest(date_trunc('milliseconds', clock_timestamp()), last_at)"
-            " FROM journal_case WHERE name = %s",
-            [name],
-        )
-        identity, case_name, seq, head, now = cursor.fetchone()
+    if not _LOCK.run(name):
+        raise Case.DoesNotExist(name)
+    # A statement of its own: it sees what the lock waited for, and its clock is read after the wait.
+    [(identity, case_name, seq, head, now)] = _READ.run(name)
     return Held(identity, case_name, seq, bytes(head), clock.to_milliseconds(now))
 
 
@@ -97,21 +117,3 @@ def lock_platform() -> Held:
     """Hold the platform's own case file `P`, opening it the first time."""
     Case.objects.get_or_create(name="P")
     return lock_case("P")
-
-
-def _insert(rows: list[tuple[object, ...]]) -> None:
-    with connection.cursor() as cursor:
-        execute_values(
-            cursor.cursor,
-            "INSERT INTO journal_entry (case_id, seq, at, kind, body, prev, hash) VALUES %s",
-            rows,
-            page_size=len(rows),
-        )
-
-
-def _advance(held: Held) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE journal_case SET seq = %s, head = %s, last_at = %s WHERE id = %s",
-            [held.seq, held.head, held.now, held.id],
-        )

@@ -1,6 +1,7 @@
 """What people do in a selection. One verb, one function, one transaction."""
 
-from bidding.actions.bids import Answer, Press, place_bids
+from bidding.actions.bids import place_bids
+from bidding.actions.book import Answer, Press
 from bidding.actions.enrolment import enrol, leave
 from bidding.actions.progress import advance
 

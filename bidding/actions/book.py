@@ -1,0 +1,176 @@
+"""The auction as a batch of presses finds it under the lock, and what the batch leaves behind.
+
+The hot path of the platform, so it speaks SQL: each statement carries the whole batch.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from agencies.models import Standing
+from bidding import entries
+from bidding.rules.bids import Terms
+from bidding.rules.terms import terms_from
+from core.statements import Statement
+from journal.actions import Held
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press of the button: who, what, and the key that makes it the same press when sent again.
+
+    `session` is the session the press came through, None where the caller has authenticated it in this very request.
+    """
+
+    key: UUID
+    agency: int
+    user: int
+    amount: int
+    confirmed: bool = False
+    session: str | None = None
+    language: str = settings.LANGUAGE_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a press: the number and time of its entry, or the refusal as every door sends it."""
+
+    key: UUID
+    seq: int | None
+    at: datetime
+    refusal: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Bidder:
+    """An enrolled agency, and whether the person who pressed may act for it now."""
+
+    enrolment: int
+    label: str
+    standing: Standing
+    tie: str | None
+    buyer: str
+    acts: bool
+
+
+@dataclass(slots=True)
+class Book:
+    """The auction under the lock; what a batch adds is collected here and written at its end."""
+
+    auction: int
+    terms: Terms
+    bidders: dict[tuple[int, int, str | None], Bidder]
+    answered: dict[tuple[int, UUID], Answer]
+    drafts: list[entries.Draft] = field(default_factory=list)
+    pressed: list[tuple[int, Press, Answer]] = field(default_factory=list)
+
+    def bidder(self, press: Press) -> Bidder | None:
+        """Who pressed; None if the agency is not enrolled."""
+        return self.bidders.get((press.agency, press.user, press.session))
+
+
+_AUCTION = Statement(
+    "bidding_auction_of",
+    """
+    SELECT a.id, a.status, a.ceiling, a.step, a.best, a.leader_id, a.ready_at, a.opens_at, a.closes_at, a.hard_end,
+           a.extensions, r.ruleset
+    FROM bidding_auction a JOIN marketplace_request r ON r.id = a.request_id WHERE r.number = $1
+    """,
+)
+
+# Authority is read anew on every bid: enrolment, standing, ties, membership and session, all under the lock.
+_BIDDERS = Statement(
+    "bidding_bidders",
+    """
+    SELECT p.agency, p.person, p.session, e.id, e.label, g.standing,
+           (SELECT min(t.nature) FROM agencies_tie t
+            WHERE t.agency_id = g.id AND t.department_id = r.buyer_id AND t.ended_at IS NULL),
+           b.name,
+           EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+                   WHERE m.user_id = p.person AND m.organisation_id = g.organisation_id)
+           AND (p.session IS NULL
+                OR EXISTS (SELECT FROM django_session s
+                           WHERE s.session_key = p.session AND s.expire_date > clock_timestamp()))
+    FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS p (agency, person, session)
+    JOIN marketplace_request r ON r.number = $1
+    JOIN bidding_enrolment e ON e.request_id = r.id AND e.agency_id = p.agency AND e.withdrawn_at IS NULL
+    JOIN agencies_agency g ON g.id = e.agency_id
+    JOIN accounts_organisation b ON b.id = r.buyer_id
+    """,
+)
+
+_ANSWERED = Statement(
+    "bidding_answered",
+    "SELECT enrolment_id, key, seq, at, refusal::text FROM bidding_bid WHERE auction_id = $1 AND key = ANY($2::uuid[])",
+)
+
+_REMEMBER = Statement(
+    "bidding_remember",
+    """
+    INSERT INTO bidding_bid (auction_id, at, enrolment_id, key, amount, seq, refusal)
+    SELECT $1, $2, p.enrolment, p.key, p.amount, p.seq, p.refusal::jsonb
+    FROM unnest($3::bigint[], $4::uuid[], $5::bigint[], $6::bigint[], $7::text[])
+         AS p (enrolment, key, amount, seq, refusal)
+    """,
+)
+
+_LEAD = Statement(
+    "bidding_lead",
+    """
+    UPDATE bidding_auction
+    SET best = $2, leader_id = $3, closes_at = $4, due_at = $4, extensions = $5, bid_count = bid_count + $6
+    WHERE id = $1
+    """,
+)
+
+
+def open_book(held: Held, presses: Sequence[Press]) -> Book | None:
+    """The book of the auction whose case is held, as far as `presses` concern it; None where there is no auction."""
+    found = _AUCTION.run(held.name)
+    if not found:
+        return None
+    auction, *columns = found[0]
+    return Book(auction, terms_from(*columns), _bidders(held, presses), _answered(auction, presses))
+
+
+def write(book: Book, held: Held) -> None:
+    """Append the accepted bids to the case file, remember every press with its answer, and move the auction on."""
+    if not book.pressed:
+        return
+    held.append_all(book.drafts)
+    _REMEMBER.run(
+        book.auction,
+        held.now,
+        [enrolment for enrolment, _press, _answer in book.pressed],
+        [press.key for _enrolment, press, _answer in book.pressed],
+        [press.amount for _enrolment, press, _answer in book.pressed],
+        [answer.seq for _enrolment, _press, answer in book.pressed],
+        [json.dumps(answer.refusal) if answer.refusal else None for _enrolment, _press, answer in book.pressed],
+    )
+    if book.drafts:
+        bids = sum(kind == entries.Kind.BID for kind, _data in book.drafts)
+        terms = book.terms
+        _LEAD.run(book.auction, terms.best, terms.leader, terms.closes_at, terms.extensions, bids)
+
+
+def _bidders(held: Held, presses: Sequence[Press]) -> dict[tuple[int, int, str | None], Bidder]:
+    who = list({(press.agency, press.user, press.session) for press in presses})
+    agencies, people, sessions = (list(column) for column in zip(*who, strict=True))
+    return {
+        (agency, person, session): Bidder(enrolment, label, Standing(standing), tie, buyer, acts)
+        for agency, person, session, enrolment, label, standing, tie, buyer, acts in _BIDDERS.run(
+            held.name, agencies, people, sessions
+        )
+    }
+
+
+def _answered(auction: int, presses: Sequence[Press]) -> dict[tuple[int, UUID], Answer]:
+    return {
+        (enrolment, key): Answer(key, seq, at, json.loads(refusal) if refusal else None)
+        for enrolment, key, seq, at, refusal in _ANSWERED.run(auction, [press.key for press in presses])
+    }
