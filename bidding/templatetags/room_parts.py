@@ -125,7 +125,6 @@ def room_texts() -> dict[str, Any]:
         "acceptedRow": _("已受理 · 哈希 {hash}…"),
         "refused": _("未受理：{message}"),
         "basis": _("依据 {basis}"),
-        "you": _("您的代号 {label}"),
         "leading": _("您当前领先"),
         "behind": _("您当前第 {rank} 位"),
         "notBid": _("您尚未报价"),
@@ -154,9 +153,7 @@ def room_texts() -> dict[str, Any]:
         "plus": _("延长"),
         "soundOn": _("声音：开"),
         "soundOff": _("声音：关"),
-        "minutes": _("{m} 分 {s} 秒"),
-        "polling": _("每 3 秒刷新"),
-        "lost": _("无法连接服务器，报价以案卷为准"),
+        "lost": _("一分钟内没有收到回执。刷新页面会用同一编号再次核对，不会重复报价"),
     }
 
 

@@ -168,6 +168,8 @@ export class BidForm {
       this.touched = false;
       const time = clockTime(Date.parse(answer.at), { millis: true });
       this.tell(fill(texts.accepted, { seq: answer.seq, time }), "ok", 3);
+    } else if (answer.type === "lost") {
+      this.tell(texts.lost, "bad", 3);
     } else if (answer.code === "E_CONFIRM_UNDERCUT") {
       this.ask(press, answer);
     } else {

@@ -3,6 +3,7 @@ import { wire } from "./format.js";
 
 const RESEND_AFTER = 2500;
 const BY_POST_AFTER = 2; // silent re-sends over the socket before the same key goes by POST
+const GIVE_UP_AFTER = 24; // a minute without any answer; a reload asks once more with the same key
 
 export class Press {
   constructor({ amount, confirmed, key }, { socket, postUrl, csrf, onChange, remember }) {
@@ -15,6 +16,7 @@ export class Press {
   send(byPost = false) {
     clearTimeout(this.timer);
     if (this.answer) return;
+    if (this.sends >= GIVE_UP_AFTER) return this.settle({ type: "lost" });
     this.sends += 1;
     const bid = { type: "bid", key: this.key, amount: wire(this.amount) };
     if (this.confirmed) bid.confirmed = true;
@@ -33,7 +35,10 @@ export class Press {
         body,
         signal: AbortSignal.timeout(8000),
       });
-      if (answer.headers.get("content-type")?.startsWith("application/json")) this.hear(await answer.json());
+      if (!answer.headers.get("content-type")?.startsWith("application/json")) return;
+      const said = await answer.json();
+      // A malformed bid has no key in its answer; asking again would not mend it.
+      this.hear(answer.status === 400 ? { type: "refused", key: this.key, message: said.code, basis: [] } : said);
     } catch {
       // No network: the timer asks again with the same key.
     }
@@ -42,11 +47,15 @@ export class Press {
   // An `accepted` or `refused` for this key; anything else is not ours.
   hear(message) {
     if (this.answer || message.key !== this.key || !["accepted", "refused"].includes(message.type)) return false;
-    clearTimeout(this.timer);
-    this.answer = message;
     this.remember(null);
-    this.onChange(this);
+    this.settle(message);
     return true;
+  }
+
+  settle(answer) {
+    clearTimeout(this.timer);
+    this.answer = answer;
+    this.onChange(this);
   }
 }
 
