@@ -41,7 +41,7 @@ def _kinds_table() -> str:
 
 
 def _refusals_table() -> str:
-    _load_every_package()
+    load_every_package()
     with translation.override(settings.LANGUAGE_CODE):
         rows = [
             f"| `{kind.code}` | {_first_line(kind.__doc__)} | {kind.message} | {', '.join(kind.basis)} |"
@@ -50,7 +50,7 @@ def _refusals_table() -> str:
     return "\n".join(["| code | why | 提示 | basis |", "|---|---|---|---|", *rows])
 
 
-def _load_every_package() -> None:
+def load_every_package() -> None:
     """Refusals are defined beside what raises them; the doors import it all."""
     importlib.import_module("config.urls")
     importlib.import_module("config.asgi")

@@ -28,6 +28,11 @@ def findings_of(request: Request, numbers: RuleSet | None = None) -> list[Findin
     return check(draft, numbers or ruleset())
 
 
+def never_even_kept(request: Request) -> list[Finding]:
+    """What not even a draft may say, since the database would refuse it (I1)."""
+    return [finding for finding in findings_of(request) if finding.code == "P_NO_DIRECT"]
+
+
 def findings_in(buyer: Organisation, values: dict[str, Any], item: ServiceItem | None) -> list[Finding]:
     """What the check says about a form that is being filled in; what is missing is not judged yet."""
     method = values.get("method")

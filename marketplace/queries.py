@@ -126,3 +126,10 @@ def commissioned_by_departments(item: ServiceItem) -> bool:
 def shows_file(stored: StoredFile) -> bool:
     """Does some request in public show it? A draft's attachments are nobody's business yet."""
     return Attachment.objects.filter(file=stored).exclude(request__status=RequestStatus.DRAFT).exists()
+
+
+def item_named(value: object) -> ServiceItem | None:
+    """The item that a form's value means: an item, its code, or nothing yet."""
+    if isinstance(value, ServiceItem):
+        return value
+    return ServiceItem.objects.filter(code=value).first() if isinstance(value, str) and value else None

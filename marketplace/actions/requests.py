@@ -10,7 +10,7 @@ from core.queries import calendar
 from core.text import clean
 from journal.actions import lock_case, open_case
 from marketplace import entries, queries, rules, schedule
-from marketplace.checking import findings_of
+from marketplace.checking import findings_of, never_even_kept
 from marketplace.models import Attachment, Request, RequestStatus
 from marketplace.rulesets import CURRENT, RuleSet, ruleset
 
@@ -33,13 +33,17 @@ _COPIED = (
 
 @transaction.atomic
 def save_draft(user: User, buyer: Organisation, values: dict[str, Any], draft: Request | None = None) -> Request:
-    """Keep a draft as it is; nothing of it is public or judged yet. A department pays itself, whatever was sent (P20.7)."""
+    """Keep a draft as it is; nothing of it is public yet. A department pays itself, whatever was sent (P20.7).
+
+    Raises PolicyRefused for the one thing that is not even kept: public money selecting directly (I1, P20.6).
+    """
     request = draft or Request(buyer=buyer, buyer_kind=buyer.kind, created_by=user)
     for name, value in values.items():
         setattr(request, name, clean(value) if name in TEXTS else value)
     request.payer = buyer
     if buyer.kind == Kind.DEPARTMENT:
         request.public_funds = True
+    rules.judge_findings(never_even_kept(request))
     request.save()
     return request
 

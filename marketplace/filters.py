@@ -1,0 +1,132 @@
+"""The FilterSet of requests, and how its state is told back."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import django_filters
+
+from accounts.models import Kind
+from core import filtering
+from core.clock import database_now
+from core.filtering import Loosened, chips
+from core.queries import regions
+from core.text import clean
+from marketplace import queries
+from marketplace.models import Request, RequestStatus
+
+_WAN = 1_000_000  # fen in 万元
+_CEILINGS = [
+    ("0-5", gettext_lazy("5 万元以下")),
+    ("5-10", gettext_lazy("5–10 万元")),
+    ("10-30", gettext_lazy("10–30 万元")),
+    ("30-", gettext_lazy("30 万元以上")),
+]
+_CLOSING = [("1", gettext_lazy("24 小时内截止")), ("7", gettext_lazy("7 天内截止"))]
+_SORTS = [
+    ("newest", gettext_lazy("最新发布")),
+    ("closing", gettext_lazy("最先截止")),
+    ("ceiling", gettext_lazy("限价从高到低")),
+]
+_BUYERS = [(Kind.ENTERPRISE.value, Kind.ENTERPRISE.label), (Kind.DEPARTMENT.value, Kind.DEPARTMENT.label)]
+
+
+def _item_choices() -> list[tuple[str, str]]:
+    return list(queries.items_in_public().values_list("code", "name_zh"))
+
+
+def _region_choices() -> list[tuple[str, str]]:
+    return [(region.code, region.name_zh) for region in regions()]
+
+
+def _status_choices() -> list[tuple[str, Any]]:
+    return [(value, label) for value, label in RequestStatus.choices if value != RequestStatus.DRAFT]
+
+
+class RequestFilter(django_filters.FilterSet):
+    """Text, item, region, kind of buyer, ceiling, state, deadline and order."""
+
+    q = django_filters.CharFilter(
+        method="by_text", label=gettext_lazy("搜索"), help_text=gettext_lazy("项目、事项或编号"), max_length=80
+    )
+    item = django_filters.ChoiceFilter(
+        label=gettext_lazy("事项"), choices=_item_choices, empty_label=gettext_lazy("全部事项")
+    )
+    region = django_filters.ChoiceFilter(
+        method="by_region", label=gettext_lazy("地区"), choices=_region_choices, empty_label=gettext_lazy("全国")
+    )
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"), choices=_status_choices, empty_label=gettext_lazy("全部状态")
+    )
+    buyer = django_filters.ChoiceFilter(
+        field_name="buyer_kind", label=gettext_lazy("采购人"), choices=_BUYERS, empty_label=gettext_lazy("全部")
+    )
+    ceiling = django_filters.ChoiceFilter(
+        method="by_ceiling", label=gettext_lazy("限价"), choices=_CEILINGS, empty_label=gettext_lazy("不限")
+    )
+    closing = django_filters.ChoiceFilter(
+        method="by_closing", label=gettext_lazy("截止"), choices=_CLOSING, empty_label=gettext_lazy("不限")
+    )
+    sort = django_filters.ChoiceFilter(method="in_order", label=gettext_lazy("排序"), choices=_SORTS, empty_label=None)
+
+    class Meta:
+        model = Request
+        fields = ["q", "item", "region", "status", "buyer", "ceiling", "closing", "sort"]
+
+    def by_text(self, rows: QuerySet[Request], _name: str, value: str) -> QuerySet[Request]:
+        """Part of the title or the item's name, its pinyin initials, or the beginning of the number."""
+        text = clean(value)
+        found = Q(title__icontains=text) | Q(item__name_zh__icontains=text)
+        if text.isascii():
+            found |= Q(number__istartswith=text) | Q(item__pinyin__contains=text.lower()) | Q(item_id__iexact=text)
+        return rows.filter(found)
+
+    def by_region(self, rows: QuerySet[Request], _name: str, code: str) -> QuerySet[Request]:
+        """A province with all that lies in it, or one prefecture."""
+        if code.endswith("0000"):
+            return rows.filter(region_id__startswith=code[:2])
+        return rows.filter(region_id=code)
+
+    def by_ceiling(self, rows: QuerySet[Request], _name: str, value: str) -> QuerySet[Request]:
+        """Between two amounts in 万元, the upper one left out."""
+        low, high = value.split("-")
+        rows = rows.filter(ceiling__gte=int(low) * _WAN)
+        return rows.filter(ceiling__lt=int(high) * _WAN) if high else rows
+
+    def by_closing(self, rows: QuerySet[Request], _name: str, days: str) -> QuerySet[Request]:
+        """Taking enrolments, and no longer than so many days."""
+        now = database_now()
+        return rows.filter(
+            status=RequestStatus.PUBLISHED, enrol_until__gt=now, enrol_until__lte=now + timedelta(days=int(days))
+        )
+
+    def in_order(self, rows: QuerySet[Request], _name: str, value: str) -> QuerySet[Request]:
+        """The newest first unless the reader chose otherwise."""
+        match value:
+            case "closing":
+                return rows.order_by("enrol_until", "pk")
+            case "ceiling":
+                return rows.order_by("-ceiling", "-pk")
+            case _:
+                return rows.order_by("-published_at", "-id")
+
+
+def summary(found: RequestFilter, count: int) -> str:
+    """`甘肃省、水土保持方案编制、7 天内截止的 12 个需求`."""
+    said = _("、").join(chip.value for chip in chips(found))
+    if not said:
+        return _("全部 %(count)s 个需求") % {"count": count}
+    return _("%(filters)s的 %(count)s 个需求") % {"filters": said, "count": count}
+
+
+def loosened(found: RequestFilter) -> list[Loosened]:
+    """For an empty page: each filter whose removal would find something, the richest first."""
+
+    def again(data: QueryDict) -> RequestFilter:
+        return RequestFilter(data, queryset=queries.requests_in_public())
+
+    return filtering.loosened(found, again)

@@ -1,0 +1,164 @@
+"""Forms of the marketplace: one form for a request (P5.1), the services an agency offers, reports, and items."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Kind, Organisation
+from core.money import parse, wire
+from core.queries import regions
+from marketplace import queries
+from marketplace.models import Method, Request, ServiceItem
+
+_LARGEST = 10**13  # fen: a hundred billion yuan
+
+
+class YuanField(forms.CharField):
+    """An amount in yuan as people type it, as fen."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("max_length", 24)
+        options.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text in ("", None):
+            return None
+        try:
+            amount = parse(str(text))
+        except ValueError as error:
+            raise forms.ValidationError(_("请填写金额（元），例如 128500 或 128500.00"), code="invalid") from error
+        if not 0 < amount < _LARGEST:
+            raise forms.ValidationError(_("金额须大于 0"), code="range")
+        return amount
+
+
+class RequestForm(forms.Form):
+    """一表申请: everything a request says, on one page. What the platform knows of the buyer is not asked."""
+
+    item = forms.ModelChoiceField(
+        label=_("服务事项"), queryset=ServiceItem.objects.none(), empty_label=_("请选择"), to_field_name="code"
+    )
+    title = forms.CharField(label=_("项目名称"), max_length=120)
+    region = forms.ModelChoiceField(label=_("项目所在地"), queryset=ServiceItem.objects.none(), empty_label=_("请选择"))
+    scope = forms.CharField(label=_("服务内容与要求"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}))
+    deliverables = forms.CharField(label=_("交付成果"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    materials = forms.CharField(
+        label=_("报名需提交的材料"),
+        max_length=2000,
+        required=False,
+        help_text=_("逐项写明；平台已有的证照不用再交，不得写“其他相关材料”。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    term_workdays = forms.IntegerField(label=_("服务期限（工作日）"), min_value=1, max_value=500)
+    method = forms.ChoiceField(
+        label=_("选取方式"), choices=Method.choices, widget=forms.RadioSelect, initial=Method.LIVE
+    )
+    ceiling = YuanField(label=_("最高限价（元）"))
+    public_funds = forms.BooleanField(label=_("使用财政资金"), required=False)
+    budget_line = forms.CharField(label=_("预算项目"), max_length=120, required=False)
+    cited_law = forms.CharField(
+        label=_("限制条件的法律依据"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "只有法律、法规规定的限制才可保留，写明名称和条款，例如《中华人民共和国测绘法》第二十七条；将随公告公开。"
+        ),
+    )
+
+    def __init__(self, *args: Any, buyer: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.buyer = buyer
+        self.department = buyer.kind == Kind.DEPARTMENT
+        self.fields["item"].queryset = queries.items_in_public()  # type: ignore[attr-defined]
+        self.fields["item"].label_from_instance = _item_label  # type: ignore[attr-defined]
+        self.fields["region"].queryset = regions()  # type: ignore[attr-defined]
+        if self.department:
+            self.fields["budget_line"].required = True
+            del self.fields["public_funds"]
+
+    @classmethod
+    def initial_of(cls, request: Request) -> dict[str, Any]:
+        """A draft's values as the form shows them."""
+        values = {name: getattr(request, name) for name in cls.base_fields if name != "ceiling"}
+        return {**values, "item": request.item_id, "region": request.region_id, "ceiling": wire(request.ceiling)}
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What can be read of the form so far, whether or not it is complete: for the check while typing."""
+        self.is_valid()
+        read = {name: self.data.get(name, "") for name in self.fields}
+        return {**read, **self.cleaned_data}
+
+
+def _item_label(item: ServiceItem) -> str:
+    return f"{item.name_zh}（{item.code}）"
+
+
+class CancelForm(forms.Form):
+    """Why a request is withdrawn; the reason is public."""
+
+    reason = forms.CharField(label=_("撤回原因（公开）"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ServicesForm(forms.Form):
+    """Which items an agency offers."""
+
+    items = forms.MultipleChoiceField(
+        label=_("服务事项"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("勾选即生效，无需审批。")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(item.code, f"{item.name_zh}（{item.department_zh}）") for item in queries.items_in_public()]
+        self.fields["items"].choices = choices  # type: ignore[attr-defined]
+
+
+class DemandReportForm(forms.Form):
+    """Somebody still demands a cancelled item (P18.2). No sign-in, no name needed."""
+
+    department = forms.CharField(label=_("索要的部门或单位"), max_length=120)
+    what_happened = forms.CharField(label=_("经过"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    contact = forms.CharField(
+        label=_("联系方式"), max_length=120, required=False, help_text=_("可不填；只有监管部门能看到。")
+    )
+
+
+class ItemForm(forms.ModelForm):
+    """An item's blocks, as the operator edits them."""
+
+    workflow_zh = forms.CharField(
+        label=_("工作流程（每行一步）"), widget=forms.Textarea(attrs={"rows": 6}), required=False
+    )
+    materials_zh = forms.CharField(
+        label=_("所需材料（每行一项）"), widget=forms.Textarea(attrs={"rows": 5}), required=False
+    )
+
+    class Meta:
+        model = ServiceItem
+        fields = [
+            "legal_basis_zh",
+            "time_limit_workdays",
+            "workflow_zh",
+            "conditions_zh",
+            "fee_standard_zh",
+            "materials_zh",
+            "note_zh",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("workflow_zh", "materials_zh"):
+            self.initial[name] = "\n".join(getattr(self.instance, name))
+
+    def clean_workflow_zh(self) -> list[str]:
+        return _lines(self.cleaned_data["workflow_zh"])
+
+    def clean_materials_zh(self) -> list[str]:
+        return _lines(self.cleaned_data["materials_zh"])
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -1,0 +1,209 @@
+"""A buyer writes, checks and publishes a request: one form (P5.1)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import doors
+from core.clock import database_now
+from core.errors import Refused
+from core.http import refused_to_form
+from core.queries import calendar
+from marketplace import actions, queries, schedule, starters
+from marketplace.checking import findings_in
+from marketplace.forms import CancelForm, RequestForm
+from marketplace.models import Request
+from marketplace.policy import failures
+from marketplace.rules import OFFERED_METHODS
+from marketplace.rulesets import ruleset
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@doors.buyer_required
+@form_page
+def request_new(request: doors.DeskRequest) -> HttpResponse:
+    """An empty form, a copy of the last request, or one of three starters."""
+    if request.method == "POST":
+        return _keep(request, None)
+    if "copy" in request.GET and (copied := actions.copy_last(request.user, request.organisation)):
+        return redirect("request_edit", copied.pk)
+    initial = {**starters.named(request.GET.get("starter")), "region": request.organisation.region_id}
+    if code := request.GET.get("item"):
+        initial["item"] = code
+    return _page(request, RequestForm(buyer=request.organisation, initial=initial), None)
+
+
+@doors.buyer_required
+@form_page
+def request_edit(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """Go on writing a draft."""
+    draft = queries.draft_of(request.organisation, pk)
+    if request.method == "POST":
+        return _keep(request, draft)
+    return _page(request, RequestForm(buyer=request.organisation, initial=RequestForm.initial_of(draft)), draft)
+
+
+@doors.buyer_required
+@require_POST
+def request_check(request: doors.DeskRequest) -> HttpResponse:
+    """政策体检 while typing: findings, deadline and match for what is in the form; a complete form is kept as a draft."""
+    form = RequestForm(request.POST, buyer=request.organisation)
+    complete = form.is_valid()
+    draft = None
+    if complete and request.POST.get("pk", "").isdecimal():
+        draft = queries.draft_of(request.organisation, int(request.POST["pk"]))
+    if complete and draft is not None:
+        actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
+    context = {**_checked(request, form.typed), "saved_at": timezone.now() if draft is not None else None}
+    return render(request, "marketplace/_policy_panel.html", context)
+
+
+@doors.buyer_required
+@require_safe
+def request_preview(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """Check your answers, with everything that will be public."""
+    draft = queries.draft_of(request.organisation, pk)
+    return render(request, "marketplace/request_preview.html", {**_about(draft), **_checked_draft(request, draft)})
+
+
+@doors.buyer_required
+@require_POST
+def request_publish(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """Publish a draft; what the check finds leads back to the form with everything kept."""
+    try:
+        published = actions.publish(request.user, request.organisation, pk)
+    except Request.DoesNotExist:
+        queries.draft_of(request.organisation, pk)
+        raise
+    except Refused as refused:
+        if number := refused.facts.get("number"):
+            messages.info(request, refused.text)
+            return redirect("request_page", number)
+        return _refused(request, pk, refused)
+    messages.success(
+        request, _("已发布，编号 %(number)s。报名截止后按规则自动进入竞价。") % {"number": published.number}
+    )
+    return redirect("request_page", published.number)
+
+
+@doors.buyer_required
+@require_POST
+def request_discard(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    actions.discard_draft(request.organisation, pk)
+    messages.success(request, _("草稿已删除。"))
+    return redirect("desk")
+
+
+@doors.buyer_required
+@require_POST
+def request_attach(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """Add a file to a draft."""
+    try:
+        for upload in request.FILES.getlist("file"):
+            actions.attach(request.organisation, pk, upload)
+    except Refused as refused:
+        messages.error(request, f"{refused.text}。{refused.remedy}")
+    return redirect("request_edit", pk)
+
+
+@doors.buyer_required
+@require_POST
+def request_detach(request: doors.DeskRequest, pk: int, attachment: int) -> HttpResponse:
+    """Take a file off a draft."""
+    actions.detach(request.organisation, pk, attachment)
+    return redirect("request_edit", pk)
+
+
+@doors.buyer_required
+@form_page
+def request_cancel(request: doors.DeskRequest, number: str) -> HttpResponse:
+    """Withdraw a request while it takes enrolments."""
+    subject = queries.own_request(request.organisation, number)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel(request.organisation, number, form.cleaned_data["reason"])
+        except Refused as refused:
+            refused_to_form(form, refused)
+        else:
+            messages.success(request, _("需求已撤回，原因已公开。"))
+            return redirect("request_page", number)
+    return render(request, "marketplace/request_cancel.html", {"subject": subject, "form": form})
+
+
+def _keep(request: doors.DeskRequest, draft: Request | None) -> HttpResponse:
+    """Keep what was sent: as a draft, and on to the preview if that was asked for."""
+    form = RequestForm(request.POST, buyer=request.organisation)
+    if not form.is_valid():
+        return _page(request, form, draft, status=400)
+    kept = actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
+    findings = _checked_draft(request, kept)["failing"]
+    if findings and "preview" in request.POST:
+        return _page(request, form, kept, status=400)
+    if "preview" in request.POST:
+        return redirect("request_preview", kept.pk)
+    messages.success(request, _("草稿已保存。"))
+    return redirect("request_edit", kept.pk)
+
+
+def _refused(request: doors.DeskRequest, pk: int, refused: Refused) -> HttpResponse:
+    draft = queries.draft_of(request.organisation, pk)
+    form = RequestForm(RequestForm.initial_of(draft), buyer=request.organisation)
+    form.is_valid()
+    refused_to_form(form, refused)
+    return _page(request, form, draft, status=400)
+
+
+def _page(request: doors.DeskRequest, form: RequestForm, draft: Request | None, *, status: int = 200) -> HttpResponse:
+    values = form.typed if form.is_bound else dict(form.initial)
+    context = {
+        "form": form,
+        "draft": draft,
+        "buyer": request.organisation,
+        "department": form.department,
+        "offered_methods": OFFERED_METHODS,
+        "attachments": draft.attachments.select_related("file") if draft else [],
+        "starters": [] if draft or queries.drafts_of(request.organisation).exists() else starters.all_of_them(),
+        "can_copy": draft is None and queries.last_request_of(request.organisation) is not None,
+        **_checked(request, values),
+    }
+    return render(request, "marketplace/request_form.html", context, status=status)
+
+
+def _checked_draft(request: doors.DeskRequest, draft: Request) -> dict[str, Any]:
+    values = {name: getattr(draft, name) for name in RequestForm.base_fields}
+    return _checked(request, values)
+
+
+def _checked(request: doors.DeskRequest, values: dict[str, Any]) -> dict[str, Any]:
+    """What the panel shows for what is filled in: findings, the deadline with its reasoning, and who could come."""
+    item = queries.item_named(values.get("item"))
+    ceiling = values.get("ceiling")
+    ceiling = ceiling if isinstance(ceiling, int) else None
+    findings = findings_in(request.organisation, {**values, "ceiling": ceiling}, item)
+    numbers = ruleset().live
+    notice = schedule.notice(database_now(), ceiling or 1, numbers, calendar())
+    count, outside = queries.matching_agencies(item.code) if item else (0, 0)
+    return {
+        "findings": findings,
+        "failing": failures(findings),
+        "item": item,
+        "ceiling": ceiling,
+        "notice": notice,
+        "agency_count": count,
+        "outside_count": outside,
+        "entrants": numbers.entrants(
+            government=bool(values.get("public_funds")) or request.organisation.kind == "department"
+        ),
+    }
+
+
+def _about(draft: Request) -> dict[str, Any]:
+    return {"subject": draft, "attachments": draft.attachments.select_related("file")}
