@@ -5,8 +5,6 @@ import unicodedata
 from django.db.models import Func, TextField
 from django.utils.translation import get_language
 
-from pypinyin import Style, lazy_pinyin
-
 
 def clean(text: str) -> str:
     """NFC, no control characters but line breaks, no blanks at the ends. Everything typed by a person goes through here."""
@@ -16,6 +14,9 @@ def clean(text: str) -> str:
 
 def initials(text: str) -> str:
     """The first letters of the pinyin, lower case, as people type them: 甘肃绿源环境评价 → `gslyhjpj`. ASCII stays as it is."""
+    # Its dictionaries take a second to load, which most processes never need.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
     letters = lazy_pinyin(text, style=Style.FIRST_LETTER)
     return "".join(c for letter in letters for c in letter.lower() if c.isascii() and c.isalnum())
 

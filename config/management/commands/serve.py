@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from config import web
+from core.text import initials
 
 
 class Command(BaseCommand):
@@ -20,4 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, server: web.Server, **_: Any) -> None:
         self.check(databases=["default"])
+        # Loads the dictionaries now: later they would hold up a live room for half a second.
+        initials("甘肃")
         web.serve(server, host, port)
