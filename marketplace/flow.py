@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 BOX_WIDTH, BOX_HEIGHT = 150, 58
 GAP_X, GAP_Y = 34, 30
@@ -32,7 +33,7 @@ class Chart:
 def flow_chart(steps: Sequence[str]) -> Chart:
     """Place `steps` in rows, each row from left to right."""
     boxes = [_box(number, step) for number, step in enumerate(steps)]
-    arrows = [_arrow(before, after) for before, after in zip(boxes, boxes[1:], strict=False)]
+    arrows = [_arrow(before, after) for before, after in pairwise(boxes)]
     columns = min(len(steps), PER_ROW)
     rows = -(-len(steps) // PER_ROW)
     width = columns * BOX_WIDTH + max(columns - 1, 0) * GAP_X + 4

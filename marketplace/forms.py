@@ -126,7 +126,7 @@ class DemandReportForm(forms.Form):
     )
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(forms.ModelForm):  # type: ignore[type-arg]
     """An item's blocks, as the operator edits them."""
 
     workflow_zh = forms.CharField(

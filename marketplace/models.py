@@ -61,7 +61,9 @@ class ServiceItem(models.Model):
                 name="item_published_only_with_its_four_blocks",
                 condition=~models.Q(status=ItemStatus.PUBLISHED)
                 | (
-                    models.Q(time_limit_workdays__gt=0)
+                    # NOT NULL said aloud: a check that comes out unknown passes.
+                    models.Q(time_limit_workdays__isnull=False)
+                    & models.Q(time_limit_workdays__gt=0)
                     & models.Q(workflow_zh__len__gt=0)
                     & ~models.Q(conditions_zh="")
                     & ~models.Q(fee_standard_zh="")

@@ -48,16 +48,6 @@ class MethodNotOpen(Refused):
     fix = _("选择网上竞价")
 
 
-class DirectForbidden(Refused):
-    """What a department commissions, or public money pays for, is selected by competition (I1)."""
-
-    code = "E_NO_DIRECT"
-    basis = ("P20.6", "I1")
-    field = "method"
-    message = _("部门委托或使用财政资金的服务须竞争选取，不能直接选取")
-    fix = _("选择网上竞价")
-
-
 class RequestIncomplete(Refused):
     """A draft lacks what every notice must say."""
 
@@ -124,10 +114,8 @@ def judge_findings(findings: Sequence[Finding]) -> None:
         )
 
 
-def judge_method(method: str, *, government: bool) -> None:
-    """Raise DirectForbidden where R3 forbids the method (I1), MethodNotOpen for one that this release cannot run."""
-    if method == Method.DIRECT and government:
-        raise DirectForbidden()
+def judge_method(method: str) -> None:
+    """Raise MethodNotOpen for a method that this release cannot run."""
     if method not in OFFERED_METHODS:
         raise MethodNotOpen(method=str(Method(method).label))
 

@@ -77,7 +77,7 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
             return f"{data['winner']} {shown(parse(data['amount']))}"
         case "auction.failed":
             reasons = {"no_bids": _("没有有效报价"), "too_few_entrants": _("报名机构不足")}
-            return reasons.get(data["reason"], data["reason"])
+            return reasons.get(data["reason"], str(data["reason"]))
         case "request.cancelled":
             return str(data["reason"])
         case _:

@@ -6,6 +6,7 @@ from django import template
 
 from agencies.models import Agency
 from marketplace import queries
+from marketplace.models import OPEN_STATUSES
 
 register = template.Library()
 
@@ -19,4 +20,4 @@ def agency_offerings(agency: Agency) -> dict[str, Any]:
 @register.inclusion_tag("marketplace/_request_cards.html")
 def newest_requests(count: int = 6) -> dict[str, Any]:
     """The newest requests that take enrolments."""
-    return {"requests": queries.requests_in_public().filter(status__in=queries.OPEN_STATUSES)[:count]}
+    return {"requests": queries.requests_in_public().filter(status__in=OPEN_STATUSES)[:count]}

@@ -12,7 +12,7 @@ from core.http import refused_to_form
 from marketplace import actions, queries
 from marketplace.flow import flow_chart
 from marketplace.forms import DemandReportForm, ItemForm
-from marketplace.models import ItemStatus, ServiceItem
+from marketplace.models import OPEN_STATUSES, ItemStatus, ServiceItem
 from marketplace.rules import missing_blocks
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -84,5 +84,5 @@ def _about(item: ServiceItem) -> dict[str, object]:
         "agency_count": count,
         "outside_count": outside,
         "agencies": queries.agencies_offering(item).order_by("-registered_at")[:6],
-        "open_requests": queries.requests_in_public().filter(item=item, status__in=queries.OPEN_STATUSES)[:6],
+        "open_requests": queries.requests_in_public().filter(item=item, status__in=OPEN_STATUSES)[:6],
     }

@@ -1,5 +1,6 @@
 """A buyer writes, checks and publishes a request: one form (P5.1)."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -58,9 +59,13 @@ def request_check(request: doors.DeskRequest) -> HttpResponse:
     draft = None
     if complete and request.POST.get("pk", "").isdecimal():
         draft = queries.draft_of(request.organisation, int(request.POST["pk"]))
+    saved_at = None
     if complete and draft is not None:
-        actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
-    context = {**_checked(request, form.typed), "saved_at": timezone.now() if draft is not None else None}
+        # What may not even be kept is told by the findings.
+        with suppress(Refused):
+            actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
+            saved_at = timezone.now()
+    context = {**_checked(request, form.typed), "saved_at": saved_at}
     return render(request, "marketplace/_policy_panel.html", context)
 
 
@@ -143,7 +148,11 @@ def _keep(request: doors.DeskRequest, draft: Request | None) -> HttpResponse:
     form = RequestForm(request.POST, buyer=request.organisation)
     if not form.is_valid():
         return _page(request, form, draft, status=400)
-    kept = actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
+    try:
+        kept = actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
+    except Refused as refused:
+        refused_to_form(form, refused)
+        return _page(request, form, draft, status=400)
     findings = _checked_draft(request, kept)["failing"]
     if findings and "preview" in request.POST:
         return _page(request, form, kept, status=400)
