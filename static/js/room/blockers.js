@@ -3,8 +3,8 @@ import { fill } from "./format.js";
 import { element } from "./log.js";
 
 export class Blockers {
-  constructor({ box, list }, texts, { policy, desk }) {
-    Object.assign(this, { box, list, texts, policy, desk });
+  constructor({ box, list }, texts, { policy, desk, request }) {
+    Object.assign(this, { box, list, texts, policy, desk, request });
     this.codes = [...list.children].map((item) => item.dataset.code).join();
   }
 
@@ -23,7 +23,8 @@ export class Blockers {
     for (const clause of basis) {
       links.append(element("a", { href: `${this.policy}#${clause}` }, fill(this.texts.basis, { basis: clause })));
     }
-    if (fix) links.append(element("a", { href: this.desk }, fix));
+    const remedy = ["E_NOT_ENROLLED", "E_ENROLMENT_OVER"].includes(code) ? this.request : this.desk;
+    if (fix) links.append(element("a", { href: remedy }, fix));
     links.append(element("code", {}, code));
     item.append(element("p", { class: "blocker-message" }, message), links);
     return item;

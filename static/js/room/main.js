@@ -121,6 +121,7 @@ function render() {
   renderEnd();
   renderExtension();
   renderWatchers();
+  show("no-bids", store.best === null);
   log?.draw(store);
   bidform?.take();
   tick();
