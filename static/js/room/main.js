@@ -11,6 +11,7 @@ import { RoomSocket } from "./socket.js";
 import { Store } from "./store.js";
 
 const ADOPT_AFTER = 3000;
+const MOVE_ON_AFTER = 10000;
 const root = document.querySelector("[data-room-root]");
 const texts = JSON.parse(document.getElementById("room-texts").textContent);
 const first = JSON.parse(document.getElementById("room-state").textContent);
@@ -175,12 +176,19 @@ function renderEnd() {
   root.dataset.status = store.status;
   if (!store.over || overAtLoad) return;
   overAtLoad = true;
+  if ("next" in root.dataset) setTimeout(moveOn, MOVE_ON_AFTER);
   show("result", true);
   show("bidding", false);
   const name = store.names.get(store.winner);
   write("result-title", store.status === "closed" ? texts.closed : texts.failed);
   write("result-winner", name ? `${name}（${store.winner}）` : "");
   write("result-amount", store.status === "closed" ? money(store.best) : "");
+}
+
+// The front page goes on to the next auction, unless somebody is busy with the page.
+function moveOn() {
+  if (document.hidden || document.activeElement !== document.body) setTimeout(moveOn, MOVE_ON_AFTER);
+  else location.reload();
 }
 
 function renderWatchers() {
