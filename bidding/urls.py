@@ -6,6 +6,7 @@ from bidding import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("desk/", views.desk, name="desk"),
     path("live/", views.live_list, name="live_list"),
     path("r/<str:number>/room/", views.room, name="room"),
     path("r/<str:number>/room/bid/", views.room_bid, name="room_bid"),

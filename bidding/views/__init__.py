@@ -1,6 +1,7 @@
 """The doors of selection over HTTP."""
 
 from bidding.views.awards import award_list, award_page
+from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.home import home, live_list
 from bidding.views.room import room, room_bid, room_state
