@@ -82,7 +82,7 @@ class RequestFilter(django_filters.FilterSet):
         text = clean(value)
         found = Q(title__icontains=text) | Q(item__name_zh__icontains=text)
         if text.isascii():
-            found |= Q(number__istartswith=text) | Q(item__pinyin__contains=text.lower()) | Q(item_id__iexact=text)
+            found |= Q(number__istartswith=text) | Q(item__pinyin__contains=text.lower()) | Q(item__code__iexact=text)
         return rows.filter(found)
 
     def by_region(self, rows: QuerySet[Request], _name: str, code: str) -> QuerySet[Request]:
