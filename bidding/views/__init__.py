@@ -9,6 +9,7 @@ from bidding.views.room import room, room_bid, room_state
 __all__ = [
     "award_list",
     "award_page",
+    "desk",
     "enrol_door",
     "home",
     "leave_door",
