@@ -64,7 +64,7 @@ class Seat:
         """Start sending `text`; only for a seat that is free."""
         sending = self._send({"type": "websocket.send", "text": text})
         # By its exact type: asking the abstract class costs more than the rest of this method.
-        step: Any = sending if type(sending) is CoroutineType else sending.__await__()
+        step: Any = sending if type(sending) is CoroutineType else _awaited(sending)
         try:
             wait = step.send(None)
         except StopIteration:
@@ -101,6 +101,11 @@ class Seat:
         finally:
             self._blocked = None
             self.blocked_since = None
+
+
+async def _awaited(sending: Awaitable[None]) -> None:
+    """Some servers hand out awaitables of their own, which cannot be started by hand."""
+    await sending
 
 
 class _Rest:
