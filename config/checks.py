@@ -1,4 +1,7 @@
-"""Whether the house is fit to serve. `check --deploy` asks the first, `check --database default` the others."""
+"""Whether the house is fit to serve. `check --deploy` asks the first, `check --database default` the others.
+
+`manage.py serve` asks all of them outside the demo, and does not start on an error.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,7 +28,7 @@ def production_is_no_demo(**_: Any) -> list[CheckMessage]:
         found.append(Error("SECRET_KEY is the demo's, or short.", hint=hint, id="config.E003"))
     if not settings.SITE_URL.startswith("https://"):
         hint = "Set SITE_URL to the address people use, beginning with https://."
-        found.append(Error("SITE_URL is not secure.", hint=hint, id="config.E004"))
+        found.append(Warning("SITE_URL is not secure.", hint=hint, id="config.W002"))
     return found
 
 

@@ -40,7 +40,7 @@ def test_production_without_a_secret_key_does_not_start():
         ("DEMO_MODE", True, "config.E001"),
         ("DEBUG", True, "config.E002"),
         ("SECRET_KEY", "short", "config.E003"),
-        ("SITE_URL", "http://market.example", "config.E004"),
+        ("SITE_URL", "http://market.example", "config.W002"),
     ],
 )
 def test_a_demo_setting_is_refused_in_production(settings, setting, value, code):
@@ -92,3 +92,12 @@ def test_a_serving_role_of_its_own_is_not(live_database):
     for url, verdict in ((database.url, 0), (database.owner_url, 1)):
         done = subprocess.run(command, env={**environment, "DATABASE_URL": url}, capture_output=True, check=False)
         assert done.returncode == verdict, done.stderr
+
+
+def test_no_server_starts_with_debug_outside_the_demo(live_database):
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **PRODUCTION, "DEBUG": "1"}
+    environment["DATABASE_URL"] = live_database().url
+    command = [sys.executable, str(ROOT / "manage.py"), "serve"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "config.E002" in done.stderr

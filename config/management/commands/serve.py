@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--server", choices=("uvicorn", "granian"), default="uvicorn")
 
     def handle(self, *, host: str, port: int, server: web.Server, **_: Any) -> None:
-        self.check(databases=["default"])
+        self.check(databases=["default"], include_deployment_checks=not settings.DEMO_MODE)
         # Loads the dictionaries now: later they would hold up a live room for half a second.
         initials("甘肃")
         web.serve(server, host, port)
