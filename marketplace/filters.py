@@ -88,7 +88,7 @@ class RequestFilter(django_filters.FilterSet):
     def by_region(self, rows: QuerySet[Request], _name: str, code: str) -> QuerySet[Request]:
         """A province with all that lies in it, or one prefecture."""
         if code.endswith("0000"):
-            return rows.filter(region_id__startswith=code[:2])
+            return rows.filter(region__code__startswith=code[:2])
         return rows.filter(region_id=code)
 
     def by_ceiling(self, rows: QuerySet[Request], _name: str, value: str) -> QuerySet[Request]:

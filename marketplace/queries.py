@@ -103,7 +103,7 @@ def matching_agencies(item_code: str) -> tuple[int, int]:
     """`(how many offer the item, how many of them come from other provinces)`."""
     may_bid = [standing for standing in Standing if standing.may_bid]
     offering = Offering.objects.filter(item_id=item_code, agency__standing__in=may_bid)
-    outside = offering.exclude(agency__organisation__region_id__startswith=_GANSU)
+    outside = offering.exclude(agency__organisation__region__code__startswith=_GANSU)
     return offering.count(), outside.count()
 
 
