@@ -28,6 +28,7 @@ def enrol(user: User | None, agency: Agency, number: str) -> Enrolment:
         raise AlreadyEnrolled(label=earlier.label)
     against = blockers(queries.applicant(agency, request), queries.opening(request), held.now)
     if against:
+        against[0].facts["blockers"] = [blocker.as_wire() for blocker in against]
         raise against[0]
     if earlier:
         earlier.withdrawn_at, earlier.enrolled_at = None, held.now
