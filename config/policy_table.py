@@ -1,7 +1,8 @@
 """Which rules and tests hold which clause: read from the code itself, so that the table cannot drift.
 
 A rule names its clauses in `basis` (refusals) or `clause` (policy check). A test names them with
-`@pytest.mark.clause("P19.1")` on itself or its module, or, for an invariant, in its name: `test_i7_…`.
+`@pytest.mark.clause("P19.1")` on itself or its module, or, for an invariant, in its name: `test_i7_…`; and
+clauses.toml may name tests that hold a clause without saying so.
 """
 
 import ast
@@ -60,12 +61,17 @@ def _rules() -> dict[str, set[str]]:
 
 
 def _tests() -> dict[str, set[str]]:
+    """Clause → tests; raises KeyError where clauses.toml names a test that is not there."""
     found: dict[str, set[str]] = {}
+    places: dict[str, str] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         tree = ast.parse(path.read_text())
         for test, names in _named_tests(tree):
+            places[test] = f"{path.relative_to(ROOT / 'tests')}::{test}"
             for name in names:
-                found.setdefault(name, set()).add(f"{path.relative_to(ROOT / 'tests')}::{test}")
+                found.setdefault(name, set()).add(places[test])
+    for clause, text in clauses.sayings().items():
+        found.setdefault(clause, set()).update(places[test] for test in text.get("tests", ()))
     return found
 
 

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
 TABLE = DATA / "policy.json"
@@ -31,8 +32,8 @@ def table() -> tuple[Clause, ...]:
     )
 
 
-def sayings() -> dict[str, dict[str, str]]:
-    """Clause → what it says and what follows, in Chinese."""
+def sayings() -> dict[str, dict[str, Any]]:
+    """Clause → what it `says` and `so` what follows, in Chinese; perhaps `tests` that hold it without a mark."""
     return tomllib.loads((DATA / "clauses.toml").read_text())
 
 
