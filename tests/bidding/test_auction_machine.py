@@ -1,0 +1,344 @@
+"""An auction driven at random, by people, clocks and time, holds its invariants; planted bugs do not (I6, I7, I8)."""
+
+import itertools
+import json
+import uuid
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from accounts.models import Kind
+from agencies.models import Agency, Standing
+from bidding import queries
+from bidding.actions import Answer, Press, advance, bids, enrol, leave, place_bids
+from bidding.clockwork import move_due_requests
+from bidding.methods import strategy_for
+from bidding.models import Auction, Award, Bid
+from bidding.rooms.state import public_state
+from bidding.rules.timeline import next_move
+from core.clock import database_now, from_rfc3339, rfc3339
+from core.errors import Refused
+from journal import queries as journal
+from marketplace.models import Method, Request, RequestStatus
+from marketplace.rulesets import CURRENT, ruleset
+from tests import cast
+from tests.journal.checks import assert_chain_holds
+
+_CEILING = 1_000_000
+_names = itertools.count(1)
+
+
+def applied(state: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a page makes of an old state and the entries after it (STYLE 18)."""
+    new = {**state, "bids": list(state["bids"])}
+    for entry in entries:
+        new["seq"], data = entry["seq"], entry["data"]
+        match entry["kind"]:
+            case "request.extended":
+                ready_at = from_rfc3339(data["selects_at"])
+                numbers = ruleset(CURRENT).live
+                opens_at = ready_at + timedelta(seconds=numbers.ready_seconds)
+                times = ready_at, opens_at, opens_at + timedelta(seconds=numbers.live_seconds)
+                new |= dict(zip(("ready_at", "opens_at", "closes_at"), map(rfc3339, times), strict=True))
+            case "auction.ready":
+                new |= {"status": "ready", **data}
+            case "auction.opened":
+                new |= {"status": "live", **{k: data[k] for k in ("opens_at", "closes_at", "ceiling", "step")}}
+            case "bid.placed":
+                new |= {"best": data["amount"], "leader": data["label"]}
+                new["bids"] = [*new["bids"], {"seq": entry["seq"], "at": entry["at"], **data}][-50:]
+            case "auction.extended":
+                new["closes_at"] = data["closes_at"]
+            case "auction.closed":
+                new["status"] = "closed"
+            case "auction.failed":
+                new["status"] = "failed"
+    return new
+
+
+class AuctionMachine(RuleBasedStateMachine):
+    """One request from enrolment to award. Time jumps by moving every time of it into the past."""
+
+    @initialize(government=st.booleans(), already_live=st.sampled_from([True, True, False]))
+    def begin(self, government: bool, already_live: bool = False) -> None:
+        self.savepoint = transaction.atomic()
+        # As Django's own tests do: the verbs may think that theirs is the outermost transaction.
+        self.savepoint._from_testcase = True
+        self.savepoint.__enter__()
+        kind = Kind.DEPARTMENT if government else Kind.ENTERPRISE
+        item = cast.service_item(f"RND-{next(_names)}")
+        buyer = cast.organisation(kind, "采购单位", field="水利" if government else "")
+        self.agencies = [cast.agency(f"第{next(_names)}咨询有限公司") for _ in range(4)]
+        cast.offers(item, *self.agencies)
+        by = cast.person(f"buyer{next(_names)}@machine.example", buyer)
+        self.request = cast.published(buyer, item, by, ceiling="10000.00")
+        self.number = self.request.number or ""
+        self.answers: dict[tuple[int, uuid.UUID], Answer] = {}
+        self.closes_at = self.old_state = None
+        for one in self.agencies[:3]:
+            enrol(None, one, self.number)
+        if already_live:
+            for _ in range(3):
+                self.time_stands_at_the_next_due_moment(early=0)
+                advance(self.number)
+
+    def teardown(self) -> None:
+        if hasattr(self, "savepoint"):
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    # -- people ---------------------------------------------------------------------------------------------------
+
+    @rule(who=st.integers(0, 3))
+    def somebody_enrols(self, who: int) -> None:
+        with suppress(Refused):
+            enrol(None, self.agencies[who], self.number)
+
+    @rule(who=st.integers(0, 3))
+    def somebody_leaves(self, who: int) -> None:
+        with suppress(Refused):
+            leave(self.agencies[who], self.number)
+
+    @rule(
+        presses=st.lists(
+            st.tuples(st.integers(0, 3), st.integers(-3, 3), st.sampled_from([1, 1, 1, 3, 40]), st.booleans()),
+            min_size=1,
+            max_size=4,
+        ),
+        again=st.booleans(),
+    )
+    def some_bid(self, presses: list[tuple[int, int, int, bool]], again: bool) -> None:
+        batch = []
+        limit = self.limit
+        for who, aside, steps, confirmed in presses:
+            agency = self.agencies[who]
+            amount = limit + aside - (steps - 1) * 5000
+            batch.append(Press(uuid.uuid4(), agency.pk, agency.user.pk, amount, confirmed))
+            limit = min(limit, amount - 5000) if aside <= 0 else limit
+        if again and self.answers:
+            agency_id, key = list(self.answers)[-1]
+            user = next(a for a in self.agencies if a.pk == agency_id).user.pk
+            batch.append(Press(key, agency_id, user, 1, True))
+        self.send(batch)
+
+    @precondition(lambda self: self.live)
+    @rule(who=st.sampled_from([0, 1, 2]))
+    def one_undercuts_by_a_step(self, who: int) -> None:
+        agency = self.agencies[who]
+        self.send([Press(uuid.uuid4(), agency.pk, agency.user.pk, self.limit, True)])
+
+    @rule(who=st.integers(0, 3), standing=st.sampled_from([Standing.ACTIVE, Standing.SUSPENDED, Standing.WARNED]))
+    def a_standing_changes(self, who: int, standing: Standing) -> None:
+        Agency.objects.filter(pk=self.agencies[who].pk).update(standing=standing)
+
+    # -- time -----------------------------------------------------------------------------------------------------
+
+    @rule(seconds=st.sampled_from([1, 50, 130, 200, 300, 4000]))
+    def time_passes(self, seconds: int) -> None:
+        self.shift(timedelta(seconds=seconds))
+
+    @rule(early=st.sampled_from([-2, 0, 1]))
+    def time_stands_at_the_next_due_moment(self, early: int) -> None:
+        pending = next_move(queries.moment(queries.request_of(self.number)))
+        if pending is not None and pending[1] > database_now():
+            self.shift(pending[1] - database_now() - timedelta(milliseconds=early * 40))
+
+    @rule()
+    def a_door_advances(self) -> None:
+        advance(self.number)
+
+    @rule()
+    def a_clock_ticks(self) -> None:
+        move_due_requests()
+
+    # -- what must hold -------------------------------------------------------------------------------------------
+
+    @invariant()
+    def everything_holds(self) -> None:
+        if not hasattr(self, "number"):
+            return
+        entries = self.entries
+        assert_chain_holds([{**e, "case": self.number} for e in entries])
+        self.prices_fall(entries)
+        self.bids_lie_in_time(entries)
+        self.every_answer_stands(entries)
+        self.the_award_follows(entries)
+        self.an_old_state_and_the_entries_make_the_new()
+        auction = Auction.objects.filter(request=self.request).first()
+        if auction:
+            assert self.closes_at is None or auction.closes_at >= self.closes_at
+            assert auction.closes_at <= auction.hard_end
+            self.closes_at = auction.closes_at
+
+    def prices_fall(self, entries: list[dict[str, Any]]) -> None:
+        placed = [e["data"] for e in entries if e["kind"] == "bid.placed"]
+        prices = [cast.yuan(p["amount"]) for p in placed]
+        assert all(0 < price <= _CEILING for price in prices)
+        assert all(later <= earlier - 5000 for earlier, later in itertools.pairwise(prices)), (
+            "a price fell by less than a step"
+        )
+        assert all(a["label"] != b["label"] for a, b in itertools.pairwise(placed)), "the leader bid against itself"
+
+    def bids_lie_in_time(self, entries: list[dict[str, Any]]) -> None:
+        kinds = [e["kind"] for e in entries]
+        over = [n for n, kind in enumerate(kinds) if kind in ("auction.closed", "auction.failed")]
+        assert len(over) <= 1, "closed twice"
+        placed = [n for n, kind in enumerate(kinds) if kind == "bid.placed"]
+        assert not placed or "auction.opened" in kinds[: placed[0]]
+        assert not over or not placed or placed[-1] < over[0], "a bid after the close"
+
+    def every_answer_stands(self, entries: list[dict[str, Any]]) -> None:
+        placed = {e["seq"] for e in entries if e["kind"] == "bid.placed"}
+        accepted = [a.seq for a in self.answers.values() if a.refusal is None]
+        assert sorted(accepted) == sorted(placed), "accepted answers and entries differ"
+        assert (
+            set(Bid.objects.filter(auction__request=self.request, seq__isnull=False).values_list("seq", flat=True))
+            == placed
+        )
+
+    def the_award_follows(self, entries: list[dict[str, Any]]) -> None:
+        award = Award.objects.filter(request=self.request).first()
+        ended = any(e["kind"] in ("auction.closed", "auction.failed") for e in entries)
+        outcome = strategy_for(Method.LIVE).decide(queries.case_entries(self.number), ruleset(CURRENT))
+        assert (award is not None) == (ended and outcome.winner is not None)
+        if award:
+            assert (award.winner.label, award.amount) == (outcome.winner, outcome.amount)
+
+    def an_old_state_and_the_entries_make_the_new(self) -> None:
+        fresh = public_state(self.number)
+        if self.old_state is not None:
+            after = [e for e in self.entries if e["seq"] > self.old_state["seq"]]
+            assert applied(self.old_state, after) == fresh
+        self.old_state = fresh
+
+    # -- odds and ends --------------------------------------------------------------------------------------------
+
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        _first, lines = journal.lines_after(self.number, 0, 10_000)
+        return [json.loads(line) for line in lines]
+
+    @property
+    def live(self) -> bool:
+        return Auction.objects.filter(request=self.request, status="live").exists()
+
+    @property
+    def limit(self) -> int:
+        auction = Auction.objects.filter(request=self.request).first()
+        return _CEILING if auction is None or auction.best is None else auction.best - auction.step
+
+    def send(self, batch: list[Press]) -> None:
+        before = Auction.objects.filter(request=self.request).values_list("closes_at", flat=True).first()
+        for press, answer in zip(batch, place_bids(self.number, batch), strict=True):
+            place = (press.agency, press.key)
+            if place in self.answers:
+                assert answer == self.answers[place], "the same key got another answer"
+            elif answer.refusal is None or Bid.objects.filter(key=press.key).exists():
+                self.answers[place] = answer
+            if answer.refusal is None and before is not None:
+                after = Auction.objects.get(request=self.request).closes_at
+                assert answer.at < after, "a bid was accepted at or after the close"
+
+    def shift(self, by: timedelta) -> None:
+        """Let time pass: what lay ahead lies `by` nearer, and what page and machine remember moves along."""
+        request = Request.objects.get(number=self.number)
+        Request.objects.filter(pk=request.pk).update(
+            enrol_until=request.enrol_until - by, selects_at=request.selects_at - by
+        )
+        for auction in Auction.objects.filter(request=request):
+            moved = {name: getattr(auction, name) - by for name in ("ready_at", "opens_at", "closes_at", "hard_end")}
+            due_at = auction.due_at and auction.due_at - by
+            Auction.objects.filter(pk=auction.pk).update(**moved, due_at=due_at)
+        for award in Award.objects.filter(request=request, status="standstill"):
+            Award.objects.filter(pk=award.pk).update(standstill_until=award.standstill_until - by)
+        self.closes_at = self.closes_at and self.closes_at - by
+        self.old_state = public_state(self.number)
+
+
+_SETTINGS = settings(
+    max_examples=12,
+    stateful_step_count=25,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.slow
+def test_an_auction_driven_at_random_holds_its_invariants():
+    run_state_machine_as_test(AuctionMachine, settings=_SETTINGS)
+
+
+def _takes_anything(amount, bidder, terms, now, *, confirmed=False):
+    if terms.status != "live" or not 0 < amount <= terms.ceiling or (terms.best and amount >= terms.best):
+        raise bids.BiddingNotOpen(opens_at="")
+
+
+def _lets_leaders_bid(amount, bidder, terms, now, *, confirmed=False):
+    _judge(amount, bidder, replace(terms, leader=None), now, confirmed=confirmed)
+
+
+def _moves_the_close_back(amount, bidder, terms, now):
+    after, moved = _stand(amount, bidder, terms, now)
+    return replace(after, closes_at=min(after.closes_at, terms.closes_at - timedelta(milliseconds=1))), moved
+
+
+_judge, _stand = bids.judge_bid, bids.stand
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "broken"),
+    [
+        ("judge_bid", _takes_anything),
+        ("judge_bid", _lets_leaders_bid),
+        ("stand", _moves_the_close_back),
+    ],
+    ids=["takes any lower price", "lets the leader bid", "moves the close back"],
+)
+def test_a_planted_bug_is_found(monkeypatch, name, broken):
+    monkeypatch.setattr(bids, name, broken)
+    quick = settings(_SETTINGS, phases=[Phase.generate], max_examples=30, report_multiple_bugs=False)
+    with pytest.raises(AssertionError):
+        run_state_machine_as_test(AuctionMachine, settings=quick)
+
+
+def test_the_machine_reaches_an_award():
+    """The rules lead somewhere: a walk by hand that ends in a final award."""
+    machine = AuctionMachine()
+    machine.begin(government=False)
+    machine.time_passes(4000)
+    for _ in range(3):
+        machine.time_stands_at_the_next_due_moment(early=0)
+        machine.a_clock_ticks()
+    for who in (0, 1, 2, 0):
+        machine.one_undercuts_by_a_step(who)
+        machine.everything_holds()
+    machine.time_passes(4000)
+    machine.a_door_advances()
+    machine.everything_holds()
+    assert Award.objects.get(request=machine.request).amount == _CEILING - 3 * 5000
+    machine.time_stands_at_the_next_due_moment(early=0)
+    machine.a_clock_ticks()
+    machine.everything_holds()
+    assert Request.objects.get(number=machine.number).status == RequestStatus.AWARDED
+    machine.teardown()
