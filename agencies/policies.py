@@ -13,7 +13,7 @@ class NotAnAgency(Refused):
     """Only agencies do this."""
 
     code = "E_NOT_AN_AGENCY"
-    basis = ("R2",)
+    basis = ("P19.1", "R2")
     message = _("只有中介服务机构可以进行此操作")
     fix = _("用机构账户登录，或免费注册为中介服务机构，立即生效")
 

@@ -10,13 +10,13 @@ from django.utils import translation
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
+from agencies.policies import NotAnAgency
 from bidding.actions import Answer, Press
 from bidding.rooms import wire
 from bidding.rooms.room import Room, RoomBusy
 from bidding.rooms.seat import Seat
 from bidding.rooms.switchboard import switchboard
 from bidding.rooms.visitors import Visitor, visitor
-from bidding.rules.enrolment import NotAnAgency
 from core.clock import to_milliseconds
 from core.sockets import TokenBucket, same_origin
 from core.threads import in_database_thread

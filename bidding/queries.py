@@ -21,6 +21,7 @@ from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
 from bidding.rules.timeline import Moment
 from core import clock
+from core.queries import calendar
 from journal.queries import entries_of
 from marketplace.models import Method, Offering, Request, RequestStatus
 from marketplace.rulesets import ruleset
@@ -183,11 +184,13 @@ def result_of(request: Request) -> dict[str, Any] | None:
     outcome = strategy.decide(case_entries(request.number or ""), numbers)
     names = {e.label: e.agency.organisation for e in standing_enrolments(request)}
     award = awards_newest_first().filter(request=request).first()
+    days = numbers.standstill.wd(government=request.government)
     return {
         "award": award,
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
         "silent": [names[label] for label in names if label not in {place.label for place in outcome.ranking}],
         "explanation": strategy.explain(outcome),
+        "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,
         "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),
         "objections": Objection.objects.filter(award__request=request).select_related("by").order_by("filed_at"),
     }

@@ -87,15 +87,6 @@ class EnrolmentOver(Blocker):
     basis = ("R3",)
 
 
-class NotAnAgency(Blocker):
-    """Only agencies enrol."""
-
-    code = "E_NOT_AN_AGENCY"
-    message = _("只有中介服务机构可以报名")
-    basis = ("P19.1",)
-    fix = _("注册为中介服务机构，立即生效")
-
-
 class OwnRequest(Blocker):
     """A buyer cannot enrol in its own request."""
 

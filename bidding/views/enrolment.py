@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import limited
+from agencies.policies import NotAnAgency
 from bidding.actions import enrol, leave
 from bidding.queries import agency_of, public_request
-from bidding.rules.enrolment import NotAnAgency
 from core.errors import Refused
 
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import limited
 from agencies.models import Agency
+from agencies.policies import NotAnAgency
 from bidding.actions import Answer, Press, place_bids
 from bidding.forms import BidForm
 from bidding.queries import agency_of, auction_over, public_request
 from bidding.rooms import wire
 from bidding.rooms.state import public_state, your_state
-from bidding.rules.enrolment import NotAnAgency
 from core.clock import database_now, rfc3339
 from core.http import wants_json
 from marketplace.models import Request

@@ -31,7 +31,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 def request_new(request: doors.DeskRequest) -> HttpResponse:
     """An empty form, a copy of the last request, or one of three starters."""
     if request.method == "POST":
-        return _keep(request, None)
+        return _keep(request, _named_draft(request))
     if "copy" in request.GET and (copied := actions.copy_last(request.user, request.organisation)):
         return redirect("request_edit", copied.pk)
     initial = {**starters.named(request.GET.get("starter")), "region": request.organisation.region_id}
@@ -56,16 +56,14 @@ def request_check(request: doors.DeskRequest) -> HttpResponse:
     """政策体检 while typing: findings, deadline and match for what is in the form; a complete form is kept as a draft."""
     form = RequestForm(request.POST, buyer=request.organisation)
     complete = form.is_valid()
-    draft = None
-    if complete and request.POST.get("pk", "").isdecimal():
-        draft = queries.draft_of(request.organisation, int(request.POST["pk"]))
+    draft = _named_draft(request)
     saved_at = None
-    if complete and draft is not None:
+    if complete:
         # What may not even be kept is told by the findings.
         with suppress(Refused):
-            actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
+            draft = actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
             saved_at = timezone.now()
-    context = {**_checked(request, form.typed), "saved_at": saved_at}
+    context = {**_checked(request, form.typed), "saved_at": saved_at, "draft": draft}
     return render(request, "marketplace/_policy_panel.html", context)
 
 
@@ -141,6 +139,12 @@ def request_cancel(request: doors.DeskRequest, number: str) -> HttpResponse:
             messages.success(request, _("需求已撤回，原因已公开。"))
             return redirect("request_page", number)
     return render(request, "marketplace/request_cancel.html", {"subject": subject, "form": form})
+
+
+def _named_draft(request: doors.DeskRequest) -> Request | None:
+    """The draft that the form says it is, once it has been kept for the first time."""
+    pk = request.POST.get("pk", "")
+    return queries.draft_of(request.organisation, int(pk)) if pk.isdecimal() else None
 
 
 def _keep(request: doors.DeskRequest, draft: Request | None) -> HttpResponse:
