@@ -131,7 +131,18 @@ def test_the_check_while_typing_names_both_clauses_and_offers_fixes(client, wate
     assert panel.count('data-testid="policy-fail"') == 2
     assert "第 20 项" in panel
     assert "第 6 项" in panel
-    assert Request.objects.count() == 0
+
+
+def test_the_first_complete_form_is_kept_as_a_draft_and_typing_on_changes_the_same_one(
+    client, waterworks, waterworks_user, item
+):
+    client.force_login(waterworks_user)
+    assert client.post(CHECK, sent(waterworks, item, title="")).context["saved_at"] is None
+    kept = client.post(CHECK, sent(waterworks, item)).context["draft"]
+    client.post(CHECK, sent(waterworks, item, title="改过的名称", pk=kept.pk))
+    client.post(NEW, sent(waterworks, item, title="再改的名称", pk=kept.pk))
+    assert Request.objects.get().title == "再改的名称"
+    assert Request.objects.get().status == RequestStatus.DRAFT
 
 
 def test_a_failing_text_keeps_the_input_and_the_request_unpublished(client, waterworks, waterworks_user, item):
