@@ -57,18 +57,20 @@ def main() -> None:
     os.environ["DEMO_MODE"] = "1"
     os.environ.setdefault("SECRET_KEY", "a key for looking at pages only, long enough to pass every check there is")
     cluster.provide(os.environ)
-    from tests.plumbing import live  # noqa: PLC0415 (it reads the environment)
+    from tests.plumbing import live
 
     path = chromium.find()
     if path is None:
         sys.exit(chromium.MISSING)
     database = cluster.create(f"shots_{secrets.token_hex(4)}", template=live.demo_template())
     with tempfile.TemporaryDirectory() as logs:
-        running = live.start_demo(database, free_port(), Path(logs))
+        port = free_port()
+        site = f"http://127.0.0.1:{port}"
+        running = live.start_demo(database, port, Path(logs))
         try:
             shutil.rmtree(FOLDER, ignore_errors=True)
             FOLDER.mkdir()
-            _walk(path, running[0].url)
+            _walk(path, site)
         finally:
             for process in running:
                 process.kill()
@@ -112,12 +114,12 @@ def _shoot(page: Page, site: str, address: str, target: Path) -> None:
         links = page.locator("main a").evaluate_all("found => found.map(a => a.getAttribute('href'))")
         follow = next((link for link in links if link and re.search(pattern, link)), None)
         if follow is None:
-            print(f"no link {pattern} on {start}", file=sys.stderr)  # noqa: T201
+            print(f"no link {pattern} on {start}", file=sys.stderr)
             return
         page.goto(site + follow)
     page.wait_for_timeout(1200 if "room" in page.url or page.url == site + "/" else 150)
     page.screenshot(path=target, full_page=True)
-    print(target.name)  # noqa: T201
+    print(target.name)
 
 
 if __name__ == "__main__":
