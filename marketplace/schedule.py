@@ -26,6 +26,8 @@ def plan(
     taken: Mapping[dt.datetime, int] | None = None,
 ) -> tuple[dt.datetime, dt.datetime]:
     """`(enrol_until, selects_at)` of a request published at `now`; `taken` counts starts per half hour (R5.10)."""
+    if numbers.any_time_after_seconds:
+        return _any_time(now, numbers)
     last_day = notice(now, ceiling, numbers, calendar).date
     return _from_last_day(seed, last_day, numbers, calendar, taken or {})
 
@@ -38,6 +40,8 @@ def extend(
     taken: Mapping[dt.datetime, int] | None = None,
 ) -> tuple[dt.datetime, dt.datetime]:
     """The same after the one extension for too few entrants (R3)."""
+    if numbers.any_time_after_seconds:
+        return _any_time(now, numbers)
     last_day = calendar.after(now.astimezone(BEIJING).date(), numbers.extension_wd).date
     return _from_last_day(seed, last_day, numbers, calendar, taken or {})
 
@@ -52,6 +56,11 @@ def slot(seed: str, after: dt.date, numbers: Live, calendar: Calendar, taken: Ma
             number = int.from_bytes(hashlib.sha256(f"slot/{seed}/{day}".encode()).digest()[:8], "big")
             half = halves[number % len(halves)]
             return half + dt.timedelta(seconds=number // len(halves) % HALF_HOUR)
+
+
+def _any_time(now: dt.datetime, numbers: Live) -> tuple[dt.datetime, dt.datetime]:
+    until = now + dt.timedelta(seconds=numbers.any_time_after_seconds)
+    return until, until
 
 
 def _from_last_day(

@@ -40,6 +40,8 @@ class Live:
     hard_end_minutes: int
     slots: tuple[tuple[str, str], ...]
     slot_capacity: int
+    # R5.10, demo and practice: enrolment lasts so many seconds and the selection follows at once, at any time; 0: never.
+    any_time_after_seconds: int = 0
 
     def notice_wd(self, ceiling_fen: int) -> int:
         """Working days of notice that a ceiling asks for."""

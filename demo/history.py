@@ -1,0 +1,290 @@
+"""The life of one request of the past, told up to now: rows and entries as the real actions would have left them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from bidding import entries
+from bidding.models import Auction, AuctionStatus, Award, AwardStatus, Bid, Enrolment
+from bidding.rules.labels import draw_label
+from bidding.rules.terms import terms_from
+from bidding.rules.timeline import Turnout, judge_turnout
+from core.workdays import Calendar
+from demo import auctions, styles
+from demo.agencies import Player
+from demo.casefile import CaseFile
+from demo.ledger import Ledger
+from demo.people import Buyer
+from demo.projects import Wanted
+from marketplace import entries as notices
+from marketplace import schedule
+from marketplace.models import Method, Request, RequestStatus, ServiceItem
+from marketplace.rulesets import RuleSet
+
+_CALLED_OFF = ("项目用地方案调整，暂不需要该项服务。", "主体工程推迟实施，待计划明确后重新发布。")
+_CANCELLED, _LEFT, _SILENT = 0.012, 0.02, 0.018
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Where a story begins: who asks for what, and who might come. `turnout` is how many are inclined to."""
+
+    number: str
+    buyer: Buyer
+    wanted: Wanted
+    item: ServiceItem
+    published_at: datetime
+    candidates: list[Player]
+    turnout: int
+    forerunner: Request | None = None
+
+
+class Story:
+    """One request from notice to award. After `tell`, `request.status` is what it has come to by now."""
+
+    def __init__(self, rng: Random, plot: Plot, numbers: RuleSet, calendar: Calendar, now: datetime) -> None:
+        self._rng, self._plot, self._numbers, self._calendar, self._now = rng, plot, numbers, calendar, now
+        self._candidates = list(plot.candidates)
+        self._players: dict[int, Player] = {}
+        self._ended = False
+
+    def tell(self, ledger: Ledger) -> Request | None:
+        """Write the story into the ledger; None, and nothing written, if its auction would run at this very moment."""
+        self._publish(ledger)
+        self._enrol(self._plot.turnout, self._plot.published_at)
+        if not self._cancelled() and self._enrolment_over() and not self._auction():
+            return None
+        ledger.add(self.request, self.file, self.enrolments, self.auction, self.bids, self.award)
+        return self.request
+
+    def _publish(self, ledger: Ledger) -> None:
+        plot, self._ledger = self._plot, ledger
+        wanted, buyer = plot.wanted, plot.buyer.organisation
+        self.file = CaseFile(ledger.case_ids.next(), plot.number)
+        self.enrolments: list[Enrolment] = []
+        self.bids: list[Bid] = []
+        self.auction: Auction | None = None
+        self.award: Award | None = None
+        until, selects_at = schedule.plan(
+            plot.number, plot.published_at, wanted.ceiling, self._numbers.live, self._calendar
+        )
+        self.request = Request(
+            pk=ledger.request_ids.next(),
+            number=plot.number,
+            case_id=self.file.pk,
+            buyer=buyer,
+            buyer_kind=buyer.kind,
+            created_by_id=plot.buyer.user,
+            item=plot.item,
+            title=wanted.title,
+            region_id=buyer.region_id,
+            scope=wanted.scope,
+            deliverables=wanted.deliverables,
+            materials=wanted.materials,
+            term_workdays=wanted.term_workdays,
+            method=Method.LIVE,
+            ceiling=wanted.ceiling,
+            public_funds=bool(wanted.budget_line),
+            payer=buyer,
+            budget_line=wanted.budget_line,
+            status=RequestStatus.PUBLISHED,
+            ruleset=self._numbers.id,
+            published_at=plot.published_at,
+            enrol_until=until,
+            selects_at=selects_at,
+            forerunner=plot.forerunner,
+            demo=True,
+            created_at=plot.published_at - timedelta(minutes=self._rng.randrange(5, 300)),
+        )
+        notice = notices.published(self.request, self._numbers, until, selects_at, [], [])
+        self.request.published_at = self.file.append(plot.published_at, notice)
+
+    def _enrol(self, inclined: int, since: datetime) -> None:
+        """Some of the candidates enrol between `since` and the deadline, or now if that comes first."""
+        until = self.request.enrol_until
+        assert until is not None
+        span = until - since
+        times = sorted(since + span * self._rng.betavariate(1.1, 1.6) for _ in range(inclined))
+        for at in times:
+            if at >= min(until, self._now) or not self._candidates:
+                return
+            player = self._candidates.pop(self._rng.randrange(len(self._candidates)))
+            self._enrol_one(player, at)
+
+    def _enrol_one(self, player: Player, at: datetime) -> None:
+        salt = self._rng.randbytes(32)
+        label = draw_label({e.label for e in self.enrolments}, self._rng.choice)
+        at = self.file.append(at, entries.enrolled(label, salt, player.uscc))
+        enrolment = Enrolment(
+            pk=self._ledger.enrolment_ids.next(),
+            request_id=self.request.pk,
+            agency_id=player.agency,
+            label=label,
+            salt=salt,
+            enrolled_at=at,
+            enrolled_by_id=player.user,
+        )
+        self.enrolments.append(enrolment)
+        self._players[enrolment.pk] = player
+        if self._rng.random() < _LEFT:
+            self._leave(enrolment, at)
+
+    def _leave(self, enrolment: Enrolment, at: datetime) -> None:
+        at += timedelta(minutes=self._rng.randrange(3, 40))
+        assert self.request.enrol_until is not None
+        if at < min(self._now, self.request.enrol_until):
+            enrolment.withdrawn_at = self.file.append(at, entries.left(enrolment.label))
+
+    def _cancelled(self) -> bool:
+        at = (self.file.last_at or self._now) + timedelta(minutes=self._rng.randrange(5, 90))
+        assert self.request.enrol_until is not None
+        if self._rng.random() >= _CANCELLED or at >= min(self._now, self.request.enrol_until):
+            return False
+        self.file.append(at, notices.cancelled(self._rng.choice(_CALLED_OFF)))
+        self.request.status = RequestStatus.CANCELLED
+        return True
+
+    def _enrolment_over(self) -> bool:
+        """What the deadline makes of the turnout; True if the auction follows."""
+        request = self.request
+        assert request.enrol_until is not None
+        while request.enrol_until <= self._now:
+            at = request.enrol_until + auctions.delay(self._rng)
+            verdict = judge_turnout(
+                len(self._standing()), self._numbers.live, government=request.government, extended=request.extended
+            )
+            match verdict:
+                case Turnout.ENOUGH:
+                    return True
+                case Turnout.GO_ON_WITH_A_NOTE:
+                    self.file.append(at, entries.noted("two_entrants_after_extension", ["R3", "P20.6"]))
+                    return True
+                case Turnout.TOO_FEW:
+                    self._fail(at, "too_few_entrants")
+                    return False
+                case Turnout.EXTEND:
+                    self._extend(at)
+        return False
+
+    def _extend(self, at: datetime) -> None:
+        request = self.request
+        request.enrol_until, request.selects_at = schedule.extend(
+            request.number or "", at, self._numbers.live, self._calendar
+        )
+        request.extended = True
+        at = self.file.append(at, entries.extended(request.enrol_until, request.selects_at, "too_few_entrants"))
+        self._enrol(self._rng.choice((0, 0, 1, 2, 3, 4)), at)
+
+    def _auction(self) -> bool:
+        """The auction and what follows; False if it would be running now."""
+        rng, live, request = self._rng, self._numbers.live, self.request
+        ready_at = request.selects_at
+        assert ready_at is not None
+        opens_at = ready_at + timedelta(seconds=live.ready_seconds)
+        closes_at = opens_at + timedelta(seconds=live.live_seconds)
+        hard_end = opens_at + timedelta(minutes=live.hard_end_minutes)
+        self.auction = auction = Auction(
+            pk=self._ledger.auction_ids.next(),
+            request_id=request.pk,
+            ceiling=request.ceiling,
+            step=live.step(request.ceiling),
+            ready_at=ready_at,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            hard_end=hard_end,
+            due_at=ready_at,
+        )
+        request.status = RequestStatus.SELECTING
+        if self._now < ready_at:
+            return True
+        self.file.append(ready_at + auctions.delay(rng), entries.ready(ready_at, opens_at))
+        self.file.append(
+            opens_at + auctions.delay(rng),
+            entries.opened(opens_at, closes_at, hard_end, auction.ceiling, auction.step),
+        )
+        if rng.random() >= _SILENT:
+            self._play(auction)
+        auction.due_at = None
+        at = auction.closes_at + auctions.delay(rng)
+        if at >= self._now:
+            return False
+        self._close(auction, at)
+        return True
+
+    def _play(self, auction: Auction) -> None:
+        rng, labels = self._rng, {e.pk: e.label for e in self._standing()}
+        terms = terms_from(
+            AuctionStatus.LIVE,
+            auction.ceiling,
+            auction.step,
+            None,
+            None,
+            auction.ready_at,
+            auction.opens_at,
+            auction.closes_at,
+            auction.hard_end,
+            0,
+            self._numbers.id,
+        )
+        bidders = styles.cast(rng, list(labels), auction.ceiling, lowest=0.6, highest=0.95)
+        for played in auctions.play(rng, terms, bidders):
+            at = self.file.append(played.at, entries.bid(labels[played.enrolment], played.amount))
+            seq = self.file.seq
+            key = UUID(int=rng.getrandbits(128), version=4)
+            self.bids.append(
+                Bid(
+                    auction_id=auction.pk,
+                    enrolment_id=played.enrolment,
+                    key=key,
+                    amount=played.amount,
+                    seq=seq,
+                    at=at,
+                )
+            )
+            auction.best, auction.leader_id = played.amount, played.enrolment
+            auction.bid_count += 1
+            if played.closes_at is not None:
+                auction.closes_at = played.closes_at
+                auction.extensions += 1
+                self.file.append(at, entries.prolonged(played.closes_at, because=seq))
+
+    def _close(self, auction: Auction, at: datetime) -> None:
+        winner = next((e for e in self.enrolments if e.pk == auction.leader_id), None)
+        if winner is None or auction.best is None:
+            auction.status = AuctionStatus.FAILED
+            self._fail(at, "no_bids")
+            return
+        auction.status = AuctionStatus.CLOSED
+        at = self.file.append(at, entries.closed(winner.label, auction.best, self._reveals()))
+        self._award(winner, auction.best, at)
+
+    def _award(self, winner: Enrolment, amount: int, at: datetime) -> None:
+        request = self.request
+        days = self._numbers.standstill.wd(government=request.government)
+        until = self._calendar.add(at, days)
+        player = self._players[winner.pk]
+        rule = f"{Method.LIVE}/R5.4"
+        self.file.append(at, entries.award(winner.label, player.uscc, player.name, amount, rule, until))
+        self.award = Award(
+            request_id=request.pk, winner_id=winner.pk, amount=amount, published_at=at, standstill_until=until
+        )
+        request.status = RequestStatus.STANDSTILL
+        final_at = until + auctions.delay(self._rng)
+        if final_at < self._now:
+            self.file.append(final_at, entries.award_final())
+            self.award.status = AwardStatus.FINAL
+            request.status = RequestStatus.AWARDED
+
+    def _fail(self, at: datetime, reason: str) -> None:
+        self.file.append(at, entries.failed(reason, self._reveals()))
+        self.request.status = RequestStatus.FAILED
+
+    def _standing(self) -> list[Enrolment]:
+        return [e for e in self.enrolments if e.withdrawn_at is None]
+
+    def _reveals(self) -> list[dict[str, str]]:
+        return [
+            entries.reveal(e.label, bytes(e.salt), self._players[e.pk].uscc, self._players[e.pk].name)
+            for e in self._standing()
+        ]

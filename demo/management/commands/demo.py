@@ -1,0 +1,29 @@
+"""`manage.py demo`: an invented year in an empty database."""
+
+from argparse import ArgumentParser
+from time import monotonic
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from demo.actions import nobody_here, seed
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with an invented year: agencies, buyers, requests with their case files."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--scale", type=int, default=1, metavar="N", help="N times as many of everything")
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where there is somebody already")
+
+    def handle(self, *, scale: int, if_empty: bool, verbosity: int, **_: Any) -> None:
+        if scale < 1:
+            raise CommandError("--scale is a whole number from 1.")
+        if not nobody_here():
+            if if_empty:
+                return
+            raise CommandError("The database holds organisations already; `manage.py reset` makes an empty one.")
+        started = monotonic()
+        told = seed(scale)
+        if verbosity:
+            self.stdout.write(f"{told:,} requests in {monotonic() - started:.1f} s")

@@ -1,0 +1,128 @@
+"""The year behind us, request by request, in batches whose memory does not grow with the year."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from heapq import heappop, heappush
+from itertools import islice
+from random import Random
+
+from django.db import transaction
+
+from core.clock import BEIJING, to_milliseconds
+from core.queries import calendar
+from core.workdays import Calendar
+from demo import agencies, projects, words
+from demo.agencies import Player
+from demo.bulk import Numbers
+from demo.history import Plot, Story
+from demo.ledger import Ledger
+from demo.people import Buyer
+from marketplace.models import Request, RequestStatus, ServiceItem
+from marketplace.rulesets import RuleSet, ruleset
+
+STAGE_RULES = "demo-2026-11"
+_DAYS = 365
+_IN_ONE_TRANSACTION = 2000
+_GOVERNMENT_SHARE = 0.45
+_RETRIED = 0.45
+# How many are inclined to come; what becomes of it, the rules say.
+_TURNOUT = (1, 2, 3, 3, 4, 4, 4, 5, 5, 5, 5, 6, 6, 7, 7, 8, 9)
+_MORNING, _EVENING = time(8, 40), time(17, 40)
+_JUST_BEFORE = timedelta(minutes=8)
+
+
+class Past:
+    """Tells stories in the order of their notices."""
+
+    def __init__(
+        self, buyers: list[Buyer], players: list[Player], required: dict[str, list[str]], now: datetime
+    ) -> None:
+        self._now, self._rng = now, words.source("history")
+        self._departments = [b for b in buyers if b.organisation.field]
+        self._enterprises = [b for b in buyers if not b.organisation.field]
+        self._offering, self._required = agencies.by_item(players), required
+        self._items = {item.code: item for item in ServiceItem.objects.all()}
+        self._calendar, self._numbers = calendar(), ruleset()
+        self._serials, self._ledger = Numbers("'marketplace_request_number'"), Ledger()
+        self._again: list[tuple[datetime, str, Plot, Request]] = []
+
+    def tell(self, count: int) -> int:
+        """Write about `count` requests and one whose auction has only just closed; returns how many were written."""
+        times = moments(self._rng, count, self._now, self._calendar)
+        while batch := list(islice(times, _IN_ONE_TRANSACTION)):
+            with transaction.atomic():
+                for at in batch:
+                    self._tell(self._plot(at))
+                self._ledger.write()
+        with transaction.atomic():
+            self._tell_one_just_closed()
+            self._ledger.write()
+        return self._ledger.told
+
+    def _tell(self, plot: Plot, numbers: RuleSet | None = None) -> None:
+        rng = Random(self._rng.getrandbits(64))  # noqa: S311 (invented data has to be the same each time)
+        request = Story(rng, plot, numbers or self._numbers, self._calendar, self._now).tell(self._ledger)
+        if request is not None and request.status == RequestStatus.FAILED and self._rng.random() < _RETRIED:
+            again = (self.ended(request)) + timedelta(days=self._rng.randrange(2, 9))
+            heappush(self._again, (again, plot.number, plot, request))
+
+    @staticmethod
+    def ended(request: Request) -> datetime:
+        """When a failed request's enrolment was over."""
+        assert request.enrol_until is not None
+        return request.enrol_until
+
+    def _plot(self, at: datetime) -> Plot:
+        if self._again and self._again[0][0] <= at:
+            _due, _number, plot, failed = heappop(self._again)
+            wanted = replace(plot.wanted, ceiling=round(plot.wanted.ceiling * 1.1 / 100_000) * 100_000)
+            return self._cast(plot.buyer, wanted, at, forerunner=failed)
+        buyer = self._buyer()
+        return self._cast(buyer, projects.wanted(self._rng, buyer, at.astimezone(BEIJING).year), at)
+
+    def _buyer(self) -> Buyer:
+        """Any buyer; the ones of the demo's roles ask more often than others."""
+        rng = self._rng
+        buyers = self._departments if rng.random() < _GOVERNMENT_SHARE else self._enterprises
+        return buyers[0] if rng.random() < 0.04 else rng.choice(buyers)
+
+    def _cast(
+        self, buyer: Buyer, wanted: projects.Wanted, at: datetime, *, forerunner: Request | None = None, crowd: int = 0
+    ) -> Plot:
+        rng, required = self._rng, self._required.get(wanted.item, ())
+        offering = self._offering.get(wanted.item, [])
+        asked = rng.sample(offering, min(len(offering), 24))
+        turnout = crowd or max(rng.choice(_TURNOUT), 4 if forerunner else 0)
+        return Plot(
+            number=f"GS-{at.astimezone(BEIJING).year}-{self._serials.next():06d}",
+            buyer=buyer,
+            wanted=wanted,
+            item=self._items[wanted.item],
+            published_at=at,
+            candidates=[one for one in asked if one.may_enrol(required, buyer.organisation.pk, at)],
+            turnout=turnout,
+            forerunner=forerunner,
+        )
+
+    def _tell_one_just_closed(self) -> None:
+        buyer, at = self._enterprises[0], self._now - _JUST_BEFORE
+        wanted = projects.wanted(self._rng, buyer, at.year, projects.STAGE)
+        self._tell(self._cast(buyer, wanted, at, crowd=6), ruleset(STAGE_RULES))
+
+
+def moments(rng: Random, count: int, now: datetime, calendar: Calendar) -> Iterator[datetime]:
+    """`count` times of the last year in order, within office hours of working days; more of them lately."""
+    today = now.astimezone(BEIJING).date()
+    days = [day for n in range(_DAYS, -1, -1) if calendar.works(day := today - timedelta(days=n))]
+    if days[-1] == today and _office(today)[0] >= now - timedelta(minutes=10):
+        days.pop()
+    for number in range(count):
+        where = ((number + rng.random()) / count) ** 0.75 * len(days)
+        first, last = _office(days[int(where)])
+        last = min(last, now - timedelta(minutes=5))
+        yield to_milliseconds(first + (last - first) * (where % 1))
+
+
+def _office(day: date) -> tuple[datetime, datetime]:
+    return datetime.combine(day, _MORNING, BEIJING), datetime.combine(day, _EVENING, BEIJING)
