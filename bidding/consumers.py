@@ -110,9 +110,14 @@ class RoomConsumer(AsyncConsumer):
             self.seat.post(wire.error(wire.Malformed("E_BUSY")))
 
     def _answer(self, future: "asyncio.Future[Answer]") -> None:
-        # No answer is an answer too: the browser sends the same key again, and learns what became of it.
-        if not future.cancelled() and future.exception() is None:
+        if future.cancelled():
+            return
+        if future.exception() is None:
             self.seat.post(wire.answer(future.result()))
+            return
+        # Nobody knows what became of it: the browser sends the same key again, and learns.
+        with translation.override(self.who.language):
+            self.seat.post(wire.error(wire.Malformed("E_BUSY")))
 
     def _refuse_stranger(self, message: wire.BidMessage) -> None:
         with translation.override(self.who.language):
