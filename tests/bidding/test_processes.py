@@ -29,13 +29,6 @@ async def test_two_servers_and_one_redis_keep_all_watchers_equal_and_do_without_
     world = build(live_database(), agencies=2)
     servers = [start_server(world.database, clock=False, redis_url=redis_server.url) for _ in range(2)]
 
-    async def all_hear(watchers: list[Socket], within: float) -> float:
-        seq = world.journal()[-1]["seq"]
-        began = time.monotonic()
-        for watcher in watchers:
-            await watcher.until(lambda s: s.seq >= seq, within=within)
-        return time.monotonic() - began
-
     try:
         async with (
             world.socket(servers[0]) as one,
@@ -46,13 +39,13 @@ async def test_two_servers_and_one_redis_keep_all_watchers_equal_and_do_without_
             everybody = [one, two, first, second]
             await asyncio.sleep(1.2)  # the subscriptions
             price = await _bid_in_turn([first, second], world, 20, 100_000)
-            assert await all_hear(everybody, 0.9) < 0.5
+            assert await _all_hear(everybody, _newest(world), 0.9) < 0.5
             redis_server.stop()
             price = await _bid_in_turn([first, second], world, 6, price)
-            await all_hear(everybody, 4)
+            await _all_hear(everybody, _newest(world), 4)
             redis_server.start()
             await _hints_flow_again(world, [first, second], [one, two], price)
-            await all_hear(everybody, 4)
+            await _all_hear(everybody, _newest(world), 4)
             journal = {e["seq"]: e for e in world.journal()}
             for watcher in everybody:
                 assert not watcher.gaps
@@ -61,6 +54,18 @@ async def test_two_servers_and_one_redis_keep_all_watchers_equal_and_do_without_
     finally:
         redis_server.stop()
         redis_server.start()
+
+
+def _newest(world: World) -> int:
+    return len(world.journal())
+
+
+async def _all_hear(watchers: list[Socket], seq: int, within: float) -> float:
+    """Wait until all have heard entry `seq`; returns the seconds it took."""
+    began = time.monotonic()
+    for watcher in watchers:
+        await watcher.until(lambda s: s.seq >= seq, within=within)
+    return time.monotonic() - began
 
 
 async def _hints_flow_again(world: World, bidders: list[Socket], watchers: list[Socket], price: int) -> None:
@@ -75,10 +80,7 @@ async def _hints_flow_again(world: World, bidders: list[Socket], watchers: list[
             assert answer["code"] == "E_LEADING"
             price += 500
         turn = 1 - turn
-        began = time.monotonic()
-        for watcher in watchers:
-            await watcher.until(lambda s, seq=answer.get("seq", 0): s.seq >= seq, within=4)
-        quick = quick + 1 if time.monotonic() - began < 0.25 else 0
+        quick = quick + 1 if await _all_hear(watchers, answer.get("seq", 0), 4) < 0.25 else 0
         await asyncio.sleep(0.3)
 
 
