@@ -5,7 +5,7 @@ prepares nothing by itself, so this does, with SQL's own PREPARE. It needs a ses
 pooler that shares sessions between transactions (PgBouncer's transaction mode) cannot stand between.
 """
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -23,12 +23,18 @@ class Statement:
 
     def run(self, *values: Any) -> list[tuple[Any, ...]]:
         """Run it with `values` on this thread's connection; the rows it gives."""
-        call = f"EXECUTE {self.name} ({', '.join(['%s'] * len(values))})"
-        with connection.cursor() as cursor:
-            planned = _planned.setdefault(connection.connection, set())
-            if self.name not in planned:
+        return run_together((self, values))
+
+
+def run_together(*calls: tuple[Statement, Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Run statements in order in one message to the server, each with a snapshot of its own; the rows of the last."""
+    with connection.cursor() as cursor:
+        planned = _planned.setdefault(connection.connection, set())
+        for statement, _values in calls:
+            if statement.name not in planned:
                 # Stays, even if the transaction around it is rolled back.
-                cursor.execute(f"PREPARE {self.name} AS {self.sql}")
-                planned.add(self.name)
-            cursor.execute(call, values)
-            return cursor.fetchall() if cursor.description else []
+                cursor.execute(f"PREPARE {statement.name} AS {statement.sql}")
+                planned.add(statement.name)
+        sql = "; ".join(f"EXECUTE {one.name} ({', '.join(['%s'] * len(values))})" for one, values in calls)
+        cursor.execute(sql, [value for _statement, values in calls for value in values])
+        return cursor.fetchall() if cursor.description else []

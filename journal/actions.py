@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from core import clock
-from core.statements import Statement
+from core.statements import Statement, run_together
 from journal import canon, feed
 from journal.models import Case
 
@@ -106,10 +106,11 @@ def lock_case(name: str) -> Held:
 
     Lock order where two are needed: request before agency, agencies by name, the platform's own case last.
     """
-    if not _LOCK.run(name):
+    # Reading is a statement of its own: it sees what the lock waited for, and its clock is read after the wait.
+    found = run_together((_LOCK, [name]), (_READ, [name]))
+    if not found:
         raise Case.DoesNotExist(name)
-    # A statement of its own: it sees what the lock waited for, and its clock is read after the wait.
-    [(identity, case_name, seq, head, now)] = _READ.run(name)
+    [(identity, case_name, seq, head, now)] = found
     return Held(identity, case_name, seq, bytes(head), clock.to_milliseconds(now))
 
 

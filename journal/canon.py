@@ -17,7 +17,7 @@ _AT_END = len('{"at":"2026-11-23T06:05:00.000Z",')
 
 def body(case: str, seq: int, at: str, kind: str, data: dict[str, Any]) -> bytes:
     """The canonical bytes of one entry; raises ValueError for what JCS cannot carry (floats' NaN, large integers, keys that are no text)."""
-    entry = {"at": at, "case": case, "data": data, "kind": kind, "seq": seq}
+    entry: dict[str, Any] = {"at": at, "case": case, "data": data, "kind": kind, "seq": seq}
     if all(isinstance(value, str) for value in data.values()) and all(map(str.isascii, data)):
         # Texts and a small whole number: here the standard library's encoder writes the same bytes, 10 times as fast.
         return _ENCODER.encode(entry).encode()

@@ -16,7 +16,7 @@ from agencies.models import Standing
 from bidding import entries
 from bidding.rules.bids import Terms
 from bidding.rules.terms import terms_from
-from core.statements import Statement
+from core.statements import Statement, run_together
 from journal.actions import Held
 
 
@@ -83,7 +83,8 @@ _AUCTION = Statement(
     """,
 )
 
-# Authority is read anew on every bid: enrolment, standing, ties, membership and session, all under the lock.
+# Authority is read anew on every bid: enrolment, standing, ties, membership and session, all under the lock. With it
+# comes what the same press was answered before.
 _BIDDERS = Statement(
     "bidding_bidders",
     """
@@ -95,18 +96,15 @@ _BIDDERS = Statement(
                    WHERE m.user_id = p.person AND m.organisation_id = g.organisation_id)
            AND (p.session IS NULL
                 OR EXISTS (SELECT FROM django_session s
-                           WHERE s.session_key = p.session AND s.expire_date > clock_timestamp()))
-    FROM unnest($2::bigint[], $3::bigint[], $4::text[]) AS p (agency, person, session)
+                           WHERE s.session_key = p.session AND s.expire_date > clock_timestamp())),
+           p.key, x.seq, x.at, x.refusal::text
+    FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::uuid[]) AS p (agency, person, session, key)
     JOIN marketplace_request r ON r.number = $1
     JOIN bidding_enrolment e ON e.request_id = r.id AND e.agency_id = p.agency AND e.withdrawn_at IS NULL
     JOIN agencies_agency g ON g.id = e.agency_id
     JOIN accounts_organisation b ON b.id = r.buyer_id
+    LEFT JOIN bidding_bid x ON x.auction_id = $2 AND x.enrolment_id = e.id AND x.key = p.key
     """,
-)
-
-_ANSWERED = Statement(
-    "bidding_answered",
-    "SELECT enrolment_id, key, seq, at, refusal::text FROM bidding_bid WHERE auction_id = $1 AND key = ANY($2::uuid[])",
 )
 
 _REMEMBER = Statement(
@@ -135,7 +133,14 @@ def open_book(held: Held, presses: Sequence[Press]) -> Book | None:
     if not found:
         return None
     auction, *columns = found[0]
-    return Book(auction, terms_from(*columns), _bidders(held, presses), _answered(auction, presses))
+    book = Book(auction, terms_from(*columns), {}, {})
+    who = [(press.agency, press.user, press.session, press.key) for press in presses]
+    for row in _BIDDERS.run(held.name, auction, *(list(column) for column in zip(*who, strict=True))):
+        agency, person, session, enrolment, label, standing, tie, buyer, acts, key, seq, at, refusal = row
+        book.bidders[agency, person, session] = Bidder(enrolment, label, Standing(standing), tie, buyer, acts)
+        if at is not None:
+            book.answered[enrolment, key] = Answer(key, seq, at, json.loads(refusal) if refusal else None)
+    return book
 
 
 def write(book: Book, held: Held) -> None:
@@ -143,7 +148,7 @@ def write(book: Book, held: Held) -> None:
     if not book.pressed:
         return
     held.append_all(book.drafts)
-    _REMEMBER.run(
+    remembered = [
         book.auction,
         held.now,
         [enrolment for enrolment, _press, _answer in book.pressed],
@@ -151,26 +156,11 @@ def write(book: Book, held: Held) -> None:
         [press.amount for _enrolment, press, _answer in book.pressed],
         [answer.seq for _enrolment, _press, answer in book.pressed],
         [json.dumps(answer.refusal) if answer.refusal else None for _enrolment, _press, answer in book.pressed],
-    )
-    if book.drafts:
-        bids = sum(kind == entries.Kind.BID for kind, _data in book.drafts)
-        terms = book.terms
-        _LEAD.run(book.auction, terms.best, terms.leader, terms.closes_at, terms.extensions, bids)
-
-
-def _bidders(held: Held, presses: Sequence[Press]) -> dict[tuple[int, int, str | None], Bidder]:
-    who = list({(press.agency, press.user, press.session) for press in presses})
-    agencies, people, sessions = (list(column) for column in zip(*who, strict=True))
-    return {
-        (agency, person, session): Bidder(enrolment, label, Standing(standing), tie, buyer, acts)
-        for agency, person, session, enrolment, label, standing, tie, buyer, acts in _BIDDERS.run(
-            held.name, agencies, people, sessions
-        )
-    }
-
-
-def _answered(auction: int, presses: Sequence[Press]) -> dict[tuple[int, UUID], Answer]:
-    return {
-        (enrolment, key): Answer(key, seq, at, json.loads(refusal) if refusal else None)
-        for enrolment, key, seq, at, refusal in _ANSWERED.run(auction, [press.key for press in presses])
-    }
+    ]
+    if not book.drafts:
+        _REMEMBER.run(*remembered)
+        return
+    bids = sum(kind == entries.Kind.BID for kind, _data in book.drafts)
+    terms = book.terms
+    leading = [book.auction, terms.best, terms.leader, terms.closes_at, terms.extensions, bids]
+    run_together((_REMEMBER, remembered), (_LEAD, leading))

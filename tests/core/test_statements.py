@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 import pytest
 
-from core.statements import Statement
+from core.statements import Statement, run_together
 
 _names = itertools.count()
 
@@ -64,3 +64,10 @@ def test_the_database_errors_are_djangos() -> None:
     twice = statement("INSERT INTO journal_case (name, seq, head) SELECT $1, 0, '' FROM generate_series(1, 2)")
     with pytest.raises(IntegrityError), transaction.atomic():
         twice.run("P")
+
+
+@pytest.mark.django_db
+def test_together_they_run_in_order_and_each_sees_what_the_one_before_did() -> None:
+    put = statement("INSERT INTO journal_case (name, seq, head) VALUES ($1, $2, '')")
+    get = statement("SELECT name, seq FROM journal_case WHERE name = $1")
+    assert run_together((put, ["P-1", 7]), (get, ["P-1"])) == [("P-1", 7)]
