@@ -32,8 +32,8 @@ def _measure(wanted: argparse.Namespace) -> list[Row]:
     rows: list[Row] = []
     with ground() as place:
         _say("database")
-        made = place.auctions([2, 2, 64, *[4] * 16, *[2] * 17])
-        crowded, one, sixteen, floor = made[:2], made[2:3], made[3:19], made[19:]
+        made = place.auctions([2, 2, 2, 64, *[4] * 16, *[2] * 17])
+        crowded, one, sixteen, floor = made[:3], made[3:4], made[4:20], made[20:]
         _say("auctions")
         if wanted.only in (None, "bids"):
             rows += bidding.measure(place, one, floor[:1], wanted.seconds, wanted.server, 2.0)
@@ -50,7 +50,7 @@ def _arguments() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     words.add_argument("--only", choices=("fanout", "bids"))
     words.add_argument("--watchers", type=int, default=1500)
-    words.add_argument("--seconds", type=float, default=10, help="of each measurement")
+    words.add_argument("--seconds", type=float, default=9, help="of each measurement")
     words.add_argument("--server", choices=("uvicorn", "granian"), default="uvicorn")
     words.add_argument("--strict", action="store_true", help="exit with 1 if a target is missed")
     return words.parse_args()

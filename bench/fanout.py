@@ -36,13 +36,13 @@ def measure(ground: Ground, rooms: list[dict[str, Any]], watchers: int, seconds:
     ours: list[Run] = []
     floor: list[Run] = []
     for room in rooms:
-        floor.append(_run(lambda: bare(ground.environment), None, watchers, seconds))
-        ours.append(_run(lambda: platform(ground.environment, server), room, watchers, seconds))
-    tutorial = _run(lambda: stock(ground.environment), None, watchers, seconds)
+        floor.append(run(lambda: bare(ground.environment), None, watchers, seconds))
+        ours.append(run(lambda: platform(ground.environment, server), room, watchers, seconds))
+    tutorial = run(lambda: stock(ground.environment), None, watchers, seconds)
     return _rows(watchers, ours, floor, tutorial)
 
 
-def _run(start: Callable[[], Server], room: dict[str, Any] | None, watchers: int, seconds: float) -> Run:
+def run(start: Callable[[], Server], room: dict[str, Any] | None, watchers: int, seconds: float) -> Run:
     with start() as server:
         memory = server.memory()
         load = Load(

@@ -60,7 +60,7 @@ class Line(asyncio.Protocol):
 
     def _read_frames(self, data: bytes, at: int) -> int:
         """Hand out the whole frames in `data` from `at`; returns where the incomplete one begins."""
-        while len(data) - at >= 4:
+        while len(data) - at >= 2:
             length, begin = data[at + 1] & 127, at + 2
             if length == 126:
                 length, begin = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
@@ -101,7 +101,9 @@ async def dial(url: str, heard: Heard, *, session: str = "") -> Line:
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
     )
     loop = asyncio.get_running_loop()
-    _transport, line = await loop.create_connection(lambda: Line(request.encode(), heard), place.hostname, place.port)
+    _transport, line = await loop.create_connection(
+        lambda: Line(request.encode(), heard), place.hostname or "", place.port or 80
+    )
     await line.opened
     return line
 

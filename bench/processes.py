@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -23,18 +24,21 @@ class Server:
 
     def __init__(self, command: list[str], environment: Mapping[str, str], port: int) -> None:
         self.address = f"127.0.0.1:{port}"
+        self._log = tempfile.TemporaryFile()
         self._process = subprocess.Popen(
             command,
             env=dict(environment),
             cwd=ROOT,
-            stdout=sys.stderr,
+            stdout=self._log,
+            stderr=self._log,
             start_new_session=True,
             preexec_fn=dies_with_parent(signal.SIGKILL),  # noqa: PLW1509 (prctl only)
         )
         give_up = time.monotonic() + _READY_WITHIN
         while not _answers(port):
             if self._process.poll() is not None or time.monotonic() > give_up:
-                raise RuntimeError(f"{command} did not start")
+                self._log.seek(0)
+                raise RuntimeError(f"{command} did not start:\n{self._log.read().decode(errors='replace')[-3000:]}")
             time.sleep(0.05)
         time.sleep(0.5)
 
@@ -46,7 +50,7 @@ class Server:
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
-            for one in [*self._family(), self._process]:
+            for one in self._family():
                 one.kill()
             self._process.wait()
 

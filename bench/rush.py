@@ -29,6 +29,7 @@ class Score:
     accepted: int = 0
     refused: int = 0
     errors: int = 0
+    pressed: int = 0  # from the first moment on
     waits: list[float] = field(default_factory=list)
 
 
@@ -43,6 +44,7 @@ class Bidder:
 
     def bid(self) -> None:
         self._sent = time.monotonic()
+        self._score.pressed += 1
         text = f'{{"type":"bid","key":"{uuid.uuid4()}","amount":"{next(self._prices)}.00"}}'
         self.line.say(text.encode())
 
@@ -93,6 +95,7 @@ def _result(score: Score, seconds: float) -> dict[str, Any]:
         "accepted": score.accepted,
         "refused": score.refused,
         "errors": score.errors,
+        "pressed": score.pressed,
         "wait_p50": waits[len(waits) // 2],
         "wait_p99": waits[len(waits) * 99 // 100],
     }
