@@ -36,7 +36,7 @@ def wanted(rng: Random, buyer: Buyer, year: int, items: list[str] | None = None)
     department = buyer.organisation.kind == Kind.DEPARTMENT
     return Wanted(
         item=code,
-        title=title(rng, code, buyer.place),
+        title=title(rng, code, buyer.place, buyer.organisation.field or "enterprise"),
         scope="".join([*item["scope"], *rng.sample(closing, rng.randrange(1, 3))]),
         deliverables=item["deliverables"],
         materials="",
@@ -52,10 +52,12 @@ def asked_by(buyer: Buyer) -> list[str]:
     return fields[buyer.organisation.field or "enterprise"]
 
 
-def title(rng: Random, code: str, place: words.Words) -> str:
-    """Place, project and service: 洮源县灌区续建配套与节水改造工程水土保持方案编制."""
-    item = words.words("projects")["item"][code]
-    project = rng.choice(words.words("projects")["kinds"][rng.choice(item["kinds"])])
+def title(rng: Random, code: str, place: words.Words, field: str = "enterprise") -> str:
+    """Place, project and service: 洮源县灌区续建配套与节水改造工程水土保持方案编制. `field` is the asker's line of work."""
+    lists = words.words("projects")
+    item = lists["item"][code]
+    likely = [kind for kind in item["kinds"] if kind in lists["lines"].get(field, lists["lines"]["department"])]
+    project = rng.choice(lists["kinds"][rng.choice(likely or item["kinds"])])
     where = place["county"] if rng.random() < 0.75 else place["city"]
     phase = rng.choice(_LATER_PHASES) if rng.random() < 0.3 else ""
     return f"{where}{project}{phase}{rng.choice(item['service'])}"
