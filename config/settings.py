@@ -165,9 +165,7 @@ WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.locmem.EmailBackend" if DEMO_MODE else "django.core.mail.backends.smtp.EmailBackend"
-)
+EMAIL_BACKEND = "demo.mail.OutboxBackend" if DEMO_MODE else "django.core.mail.backends.smtp.EmailBackend"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

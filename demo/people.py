@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from accounts import commitments
 from accounts.entries import AccountEntry
@@ -15,7 +16,7 @@ ENTERPRISES = 60
 _UNUSABLE = "!"  # nobody signs in to the demo's accounts with a password
 _AGE = timedelta(days=420)
 
-Draft = tuple[str, dict[str, object]]
+Draft = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def entries_of(buyers: list[Buyer]) -> Iterator[Draft]:
     """What the platform's case file says about them."""
     for buyer in buyers:
         one = buyer.organisation
-        said = {"kind": str(one.kind), "name": one.name, "uscc": one.uscc, "region": one.region_id}
+        said: dict[str, Any] = {"kind": str(one.kind), "name": one.name, "uscc": one.uscc, "region": one.region_id}
         if one.kind == Kind.ENTERPRISE:
             yield AccountEntry.ENTERPRISE_REGISTERED, {**said, "commitment": commitments.ENTERPRISE.as_entry()}
         else:

@@ -47,10 +47,10 @@ class Codes:
 def person(rng: Random) -> str:
     """An invented person's name."""
     people = words("names")["people"]
-    given = rng.choice(people["second"])
+    given: str = rng.choice(people["second"])
     if rng.random() < 0.75:
         given = rng.choice(people["first"]) + given
-    return str(rng.choice(people["surnames"])) + given
+    return f"{rng.choice(people['surnames'])}{given}"
 
 
 def phone(rng: Random, area: str) -> str:

@@ -1,0 +1,10 @@
+"""Doors of the demo, under `/demo/`; config includes them in demo mode only."""
+
+from django.urls import path
+
+from demo import views
+
+urlpatterns = [
+    path("as/<slug:role>/", views.take_role, name="demo_role"),
+    path("outbox/", views.outbox, name="demo_outbox"),
+]
