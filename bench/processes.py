@@ -24,7 +24,7 @@ class Server:
 
     def __init__(self, command: list[str], environment: Mapping[str, str], port: int) -> None:
         self.address = f"127.0.0.1:{port}"
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the server)
         self._process = subprocess.Popen(
             command,
             env=dict(environment),
@@ -53,6 +53,7 @@ class Server:
             for one in self._family():
                 one.kill()
             self._process.wait()
+        self._log.close()
 
     def cpu(self) -> float:
         """Seconds of processor time used so far, user and system."""
