@@ -4,10 +4,10 @@ import logging
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bidding.actions.progress import make_due_moves
-from bidding.models import Auction, Award, AwardStatus
+from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection
 from core.clock import database_now
 from journal.actions import lock_case
 from marketplace.models import Request, RequestStatus
@@ -30,8 +30,13 @@ def due(now: datetime) -> list[str]:
     """The numbers of requests that time should have moved by `now`, longest due first."""
     auctions = Auction.objects.filter(due_at__lte=now).order_by("due_at")
     enrolments = Request.objects.filter(status=RequestStatus.PUBLISHED, enrol_until__lte=now).order_by("enrol_until")
+    # A complaint, or an objection that has not lapsed, holds its award.
+    holding = Q(status__in=PENDING_OBJECTIONS) & (Q(lapses_at__isnull=True) | Q(lapses_at__gt=now))
     awards = Award.objects.filter(
-        Q(status=AwardStatus.STANDSTILL, standstill_until__lte=now), request__status=RequestStatus.STANDSTILL
+        ~Exists(Objection.objects.filter(holding, award=OuterRef("pk"))),
+        status=AwardStatus.STANDSTILL,
+        standstill_until__lte=now,
+        request__status=RequestStatus.STANDSTILL,
     ).order_by("standstill_until")
     numbers = [
         *auctions.values_list("request__number", flat=True)[:_AT_ONCE],

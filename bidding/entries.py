@@ -98,7 +98,7 @@ def closed(winner: str, amount: int, reveals: Iterable[dict[str, str]]) -> Draft
 
 
 def failed(reason: str, reveals: Iterable[dict[str, str]]) -> Draft:
-    """`reason` is `no_bids` or `too_few_entrants`."""
+    """`reason` is `no_bids`, `too_few_entrants`, `award_declined` or `award_voided`."""
     return Kind.FAILED, {"reason": reason, "reveals": list(reveals)}
 
 
@@ -113,3 +113,37 @@ def award(label: str, uscc: str, name: str, amount: int, rule: str, standstill_u
 
 def award_final() -> Draft:
     return Kind.AWARD_FINAL, {}
+
+
+def objection_filed(number: int, by: str, text: str, due_at: datetime) -> Draft:
+    """`by` is the organisation's name; the text is meant for the public."""
+    return Kind.OBJECTION_FILED, {"objection": number, "by": by, "text": text, "answer_due": rfc3339(due_at)}
+
+
+def objection_answered(number: int, text: str, lapses_at: datetime) -> Draft:
+    return Kind.OBJECTION_ANSWERED, {"objection": number, "text": text, "complain_until": rfc3339(lapses_at)}
+
+
+def objection_complained(number: int, text: str, due_at: datetime) -> Draft:
+    return Kind.OBJECTION_COMPLAINED, {"objection": number, "text": text, "decision_due": rfc3339(due_at)}
+
+
+def objection_extended(number: int, due_at: datetime) -> Draft:
+    return Kind.OBJECTION_EXTENDED, {"objection": number, "decision_due": rfc3339(due_at)}
+
+
+def objection_decided(number: int, *, upheld: bool, text: str) -> Draft:
+    return Kind.OBJECTION_DECIDED, {"objection": number, "upheld": upheld, "text": text}
+
+
+def objection_closed(number: int, because: str) -> Draft:
+    """`because` is `withdrawn` or `lapsed`."""
+    return Kind.OBJECTION_CLOSED, {"objection": number, "because": because}
+
+
+def award_declined(label: str, reason: str) -> Draft:
+    return Kind.AWARD_DECLINED, {"label": label, "reason": reason}
+
+
+def award_voided(label: str, objection: int) -> Draft:
+    return Kind.AWARD_VOIDED, {"label": label, "objection": objection}

@@ -189,6 +189,8 @@ class Objection(models.Model):
     extended = models.BooleanField(default=False)
     filed_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    # When it ends by itself if the objector does not go on; null while a complaint waits for its decision.
+    lapses_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -15,4 +15,7 @@ urlpatterns = [
     path("r/<str:number>/leave/", views.leave_door, name="leave"),
     path("awards/", views.award_list, name="award_list"),
     path("awards/<str:number>/", views.award_page, name="award_page"),
+    path("awards/<str:number>/object/", views.objection_file, name="objection_file"),
+    path("awards/<str:number>/decline/", views.award_decline, name="award_decline"),
+    path("objections/<int:pk>/<str:step>/", views.objection_step, name="objection_step"),
 ]

@@ -3,6 +3,29 @@
 from bidding.actions.bids import place_bids
 from bidding.actions.book import Answer, Press
 from bidding.actions.enrolment import enrol, leave
+from bidding.actions.objections import (
+    answer_objection,
+    complain,
+    decide_complaint,
+    decline_award,
+    extend_decision,
+    file_objection,
+    withdraw_objection,
+)
 from bidding.actions.progress import advance
 
-__all__ = ["Answer", "Press", "advance", "enrol", "leave", "place_bids"]
+__all__ = [
+    "Answer",
+    "Press",
+    "advance",
+    "answer_objection",
+    "complain",
+    "decide_complaint",
+    "decline_award",
+    "enrol",
+    "extend_decision",
+    "file_objection",
+    "leave",
+    "place_bids",
+    "withdraw_objection",
+]

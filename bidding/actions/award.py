@@ -1,10 +1,14 @@
 """Publish an award and bring its standstill to an end (R5.9). Parts of larger verbs: the case is held by the caller."""
 
-from bidding import entries
-from bidding.models import Award, AwardStatus, Enrolment
+from django.db.models import QuerySet
+
+from bidding import entries, queries
+from bidding.methods import strategy_for
+from bidding.models import PENDING_OBJECTIONS, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
+from bidding.rules.objections import next_in_rank
 from core.queries import calendar
 from journal.actions import Held
-from marketplace.models import Request, RequestStatus
+from marketplace.models import Method, Request, RequestStatus
 from marketplace.rulesets import ruleset
 
 
@@ -17,8 +21,7 @@ def publish_award(held: Held, request: Request, winner: Enrolment, amount: int, 
     )
     organisation = winner.agency.organisation
     held.append(*entries.award(winner.label, organisation.uscc, organisation.name, amount, _rule(request, rank), until))
-    Request.objects.filter(pk=request.pk).update(status=RequestStatus.STANDSTILL)
-    request.status = RequestStatus.STANDSTILL
+    _set_status(request, RequestStatus.STANDSTILL)
     return award
 
 
@@ -26,9 +29,39 @@ def finish(held: Held, request: Request) -> None:
     """The standstill is over and no objection is pending: the award is final."""
     changed = Award.objects.filter(request=request, status=AwardStatus.STANDSTILL).update(status=AwardStatus.FINAL)
     assert changed == 1, f"request {request.pk} has no award in standstill"
-    Request.objects.filter(pk=request.pk).update(status=RequestStatus.AWARDED)
-    request.status = RequestStatus.AWARDED
+    _set_status(request, RequestStatus.AWARDED)
+    _close_objections(held, Objection.objects.filter(award__request=request), "lapsed")
     held.append(*entries.award_final())
+
+
+def fall(held: Held, request: Request, award: Award, status: AwardStatus) -> None:
+    """An award was declined or voided: the next in rank follows if close enough in price, else the selection fails."""
+    changed = Award.objects.filter(pk=award.pk, status=award.status).update(status=status)
+    assert changed == 1, f"award {award.pk} was not {award.status}"
+    _close_objections(held, award.objections.all(), "award_fell")
+    outcome = strategy_for(Method(request.method)).decide(queries.case_entries(held.name), ruleset(request.ruleset))
+    fallen = set(request.awards.values_list("winner__label", flat=True))
+    percent = ruleset(request.ruleset).standstill.next_in_rank_percent
+    following = next_in_rank(outcome.ranking, fallen, outcome.amount or award.amount, percent)
+    if following is None:
+        held.append(*entries.failed(f"award_{status.value}", []))
+        _set_status(request, RequestStatus.FAILED)
+        return
+    winner = queries.standing_enrolments(request).get(label=following.label)
+    publish_award(held, request, winner, following.amount, following.rank)
+
+
+def _close_objections(held: Held, objections: QuerySet[Objection], because: str) -> None:
+    for objection in objections.filter(status__in=PENDING_OBJECTIONS).order_by("pk"):
+        objection.status, objection.due_at, objection.lapses_at = ObjectionStatus.CLOSED, None, None
+        objection.save(update_fields=["status", "due_at", "lapses_at"])
+        held.append(*entries.objection_closed(objection.pk, because))
+
+
+def _set_status(request: Request, status: RequestStatus) -> None:
+    changed = Request.objects.filter(pk=request.pk, status=request.status).update(status=status)
+    assert changed == 1, f"request {request.pk} was not {request.status}"
+    request.status = status
 
 
 def _rule(request: Request, rank: int) -> str:

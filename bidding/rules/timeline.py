@@ -30,7 +30,8 @@ class Moment:
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     standstill_until: datetime | None = None
-    objections_pending: bool = False
+    complaint_pending: bool = False
+    objections_until: datetime | None = None
 
 
 def move_due(state: Moment, now: datetime) -> Move | None:
@@ -47,7 +48,9 @@ def next_move(state: Moment) -> tuple[Move, datetime] | None:
     if state.request == RequestStatus.PUBLISHED and state.enrol_until:
         return Move.CLOSE_ENROLMENT, state.enrol_until
     if state.request == RequestStatus.STANDSTILL and state.standstill_until:
-        return None if state.objections_pending else (Move.END_STANDSTILL, state.standstill_until)
+        if state.complaint_pending:
+            return None
+        return Move.END_STANDSTILL, max(state.standstill_until, state.objections_until or state.standstill_until)
     if state.request != RequestStatus.SELECTING:
         return None
     steps = {

@@ -52,3 +52,9 @@ def agency_awards(agency: Agency) -> dict[str, Any]:
     """What an agency has won here."""
     won = queries.awards_of(agency)
     return {"awards": won[:10], "count": won.count()}
+
+
+@register.filter
+def of(table: dict[int, list[str]], key: int) -> list[str]:
+    """What a table says of a key; nothing if it says nothing."""
+    return table.get(key, [])

@@ -4,9 +4,11 @@ from bidding.views.awards import award_list, award_page
 from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.home import home, live_list
+from bidding.views.objections import award_decline, objection_file, objection_step
 from bidding.views.room import room, room_bid, room_state
 
 __all__ = [
+    "award_decline",
     "award_list",
     "award_page",
     "desk",
@@ -14,6 +16,8 @@ __all__ = [
     "home",
     "leave_door",
     "live_list",
+    "objection_file",
+    "objection_step",
     "room",
     "room_bid",
     "room_state",

@@ -23,4 +23,8 @@ def award_page(request: HttpRequest, number: str) -> HttpResponse:
     notice = queries.result_of(subject)
     if notice is None:
         raise Http404(number)
-    return render(request, "bidding/award.html", {"request_obj": subject, **notice})
+    return render(
+        request,
+        "bidding/award.html",
+        {"request_obj": subject, **notice, **queries.objection_doors(subject, notice["award"], request.user)},
+    )

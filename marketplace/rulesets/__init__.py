@@ -64,6 +64,7 @@ class Standstill:
     government_wd: int
     other_wd: int
     answer_wd: int
+    complaint_wd: int
     decision_wd: int
     decision_extension_wd: int
     next_in_rank_percent: int
