@@ -19,23 +19,14 @@ class SharedFrames(WebSocketsSansIOProtocol):
 
     async def send(self, message: ASGISendEvent) -> None:
         """Send `message`; a text equal by identity to the last one anywhere costs only the write."""
-        if message["type"] == "websocket.send" and self._takes_frames():
-            text = message.get("text")
-            if text is not None and message.get("bytes") is None:
-                self.transport.write(_frame(text))
-                return
-        await super().send(message)
-
-    def _takes_frames(self) -> bool:
-        return (
-            self.handshake_complete
-            and self.conn.state is OPEN
-            and not self.conn.expect_continuation_frame
-            and self.writable.is_set()
-            and not self.close_sent
-            and not self.disconnected
-            and self.initial_response is None
-        )
+        text = message.get("text")
+        # An open connection has shaken hands and not said goodbye; what it has to say goes to the transport at once.
+        if text is None or self.conn.state is not OPEN or self.disconnected or not self.writable.is_set():
+            await super().send(message)
+        elif text is _Last.text:
+            self.transport.write(_Last.frame)
+        else:
+            self.transport.write(_frame(str(text)))
 
 
 class _Last:

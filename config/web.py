@@ -1,10 +1,12 @@
 """The web server: one ASGI process for pages and sockets. The rest of the code does not know which server it is."""
 
 import contextlib
+import gc
 import resource
 import socket
 import sys
-from typing import Any, Literal, assert_never
+from importlib import import_module
+from typing import Literal, assert_never
 
 import uvicorn
 from granian import Granian
@@ -19,25 +21,15 @@ _LARGEST_FRAME = 64 * 1024
 _BACKLOG = 2048
 # Milliseconds that sent bytes may wait for their reader.
 _CUT_OFF_AFTER = 12_000
-UVICORN: dict[str, Any] = {
-    "loop": "uvloop",
-    "http": "httptools",
-    "ws": "websockets-sansio",
-    "ws_max_size": _LARGEST_FRAME,
-    "ws_per_message_deflate": False,
-    "backlog": _BACKLOG,
-    # The client's address comes from one configured header, not from what any proxy says.
-    "proxy_headers": False,
-    "server_header": False,
-    "access_log": False,
-    "log_config": None,
-    "timeout_graceful_shutdown": 3,
-}
 
 
 def serve(server: Server, host: str, port: int) -> None:
     """Serve until a SIGTERM or SIGINT; does not return before."""
     _allow_many_sockets()
+    # What is loaded by now stays; the collector need not look through it again while rooms wait.
+    import_module("config.asgi")
+    gc.collect()
+    gc.freeze()
     match server:
         case "uvicorn":
             _with_uvicorn(host, port)
