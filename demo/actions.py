@@ -26,13 +26,13 @@ def nobody_here() -> bool:
     return not Organisation.objects.exists()
 
 
-def seed(scale: int = 1) -> int:
-    """Fill an empty database; `scale` multiplies agencies, enterprises and requests. Returns how many requests there are."""
+def seed(scale: int = 1, *, requests: int = REQUESTS) -> int:
+    """Fill an empty database; `scale` multiplies all but departments. Returns how many requests there are."""
     load_catalogue()
     now = database_now()
     required = _required()
     buyers, players = _population(scale, now, required)
-    return Past(buyers, players, required, now).tell(REQUESTS * scale)
+    return Past(buyers, players, required, now).tell(requests * scale)
 
 
 @transaction.atomic

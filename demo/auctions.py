@@ -27,7 +27,7 @@ class Played:
 def play(rng: Random, terms: Terms, bidders: list[Bidder]) -> Iterator[Played]:
     """The accepted bids of an auction in order, up to its close."""
     patience = rng.choice(_PATIENCE)
-    longest = (terms.closes_at - terms.opens_at).total_seconds() / rng.choice((4, 6, 9))
+    longest = (terms.closes_at - terms.opens_at).total_seconds() / rng.choice((5, 8, 12))
     now = terms.opens_at + styles.pause(rng, 2, longest)
     while now < terms.closes_at:
         late = terms.closes_at - now < terms.window

@@ -227,7 +227,7 @@ class Story:
             0,
             self._numbers.id,
         )
-        bidders = styles.cast(rng, list(labels), auction.ceiling, lowest=0.52, highest=0.92)
+        bidders = styles.cast(rng, list(labels), auction.ceiling, lowest=0.48, highest=0.9)
         for played in auctions.play(rng, terms, bidders):
             at = self.file.append(played.at, entries.bid(labels[played.enrolment], played.amount))
             seq = self.file.seq

@@ -27,7 +27,7 @@ _IN_ONE_TRANSACTION = 2000
 _GOVERNMENT_SHARE = 0.45
 _RETRIED = 0.45
 # How many are inclined to come; what becomes of it, the rules say.
-_TURNOUT = (1, 2, 3, 3, 4, 4, 4, 5, 5, 5, 5, 6, 6, 7, 7, 8, 9)
+_TURNOUT = (0, 1, 1, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 6, 7, 8, 9)
 _MORNING, _EVENING = time(8, 40), time(17, 40)
 _JUST_BEFORE = timedelta(minutes=8)
 

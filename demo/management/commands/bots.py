@@ -1,5 +1,6 @@
 """`manage.py bots`: keep the demo alive until told to stop. Survives restarts and a database that goes away."""
 
+import logging
 import signal
 import threading
 from random import Random
@@ -11,6 +12,8 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from demo.bots import Bots
+
+log = logging.getLogger(__name__)
 
 _TICK, _AFTER_TROUBLE = 0.4, 1.5
 
@@ -36,5 +39,9 @@ class Command(BaseCommand):
         except DatabaseError as trouble:
             self.stderr.write(f"the database does not answer, trying again: {trouble}")
             connection.close()
+            return _AFTER_TROUBLE
+        except Exception:
+            # One auction that cannot be played must not end the show.
+            log.exception("the bots stumbled and go on")
             return _AFTER_TROUBLE
         return _TICK
