@@ -46,7 +46,7 @@ def test_it_has_the_numbers_that_were_asked_for(year):
     assert states[RequestStatus.PUBLISHED] >= 5
     assert states[RequestStatus.CANCELLED] >= 3
     assert Bid.objects.count() > 4500
-    outside = Agency.objects.exclude(organisation__region_id__startswith="62").count()
+    outside = Agency.objects.exclude(organisation__region__code__startswith="62").count()
     assert 0.35 < outside / 120 < 0.65
 
 
