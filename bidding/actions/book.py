@@ -103,7 +103,11 @@ _BIDDERS = Statement(
     JOIN bidding_enrolment e ON e.request_id = r.id AND e.agency_id = p.agency AND e.withdrawn_at IS NULL
     JOIN agencies_agency g ON g.id = e.agency_id
     JOIN accounts_organisation b ON b.id = r.buyer_id
-    LEFT JOIN bidding_bid x ON x.auction_id = $2 AND x.enrolment_id = e.id AND x.key = p.key
+    LEFT JOIN LATERAL (
+        SELECT seq, at, refusal FROM bidding_bid
+        WHERE auction_id = $2 AND enrolment_id = e.id AND key = p.key
+        LIMIT 1  -- keeps the three together: one look into the unique index for each press
+    ) AS x ON true
     """,
 )
 
