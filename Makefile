@@ -11,11 +11,12 @@ PRODUCTION := DEMO_MODE=0 DEBUG=0 SITE_URL=https://market.example \
 CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench shots messages reset lock setup environment
+.PHONY: help run test fast check bench shots messages reset lock setup environment
 
 help:
 	@echo 'make run       the whole platform with demo data at one address; Ctrl-C stops it'
 	@echo 'make test      every check and every test'
+	@echo 'make fast      the tests that need neither processes nor a browser, in under a minute'
 	@echo 'make check     the checks alone: style, types, templates, layers, migrations, deployment'
 	@echo 'make bench     the numbers of DESIGN 9, measured on this machine'
 	@echo 'make shots     screenshots of every page, in shots/'
@@ -29,6 +30,9 @@ run: setup
 test: check
 	@$(BIN)/python -m tests.plumbing.chromium
 	$(BIN)/pytest -n $(WORKERS)
+
+fast: setup
+	$(BIN)/pytest -n $(WORKERS) -m "not slow and not crash and not browser"
 
 check: setup
 	$(BIN)/ruff check .

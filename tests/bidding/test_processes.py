@@ -12,6 +12,8 @@ import pytest
 
 from tests.plumbing.world import Socket, World, browser, build
 
+pytestmark = pytest.mark.slow
+
 
 async def _bid_in_turn(sockets: list[Socket], world: World, count: int, start: int) -> int:
     """`count` bids of one step each, by one socket after the other; returns the price reached (yuan)."""

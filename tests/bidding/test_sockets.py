@@ -11,6 +11,8 @@ import websockets
 from tests.plumbing.live import LiveServer
 from tests.plumbing.world import World, browser, served
 
+pytestmark = pytest.mark.slow
+
 _AUCTIONS = 30
 
 

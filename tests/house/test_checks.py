@@ -14,6 +14,8 @@ from config.environment import ROOT
 from config.management.commands.prepare import Command
 from core.models import Region
 
+pytestmark = pytest.mark.slow
+
 PRODUCTION = {"DEMO_MODE": "0", "DEBUG": "0", "SITE_URL": "https://market.example", "SECRET_KEY": "k3y-" * 13 + "x7ö"}
 
 

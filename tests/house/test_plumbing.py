@@ -5,6 +5,8 @@ import pytest
 from tests.plumbing.live import StartServer
 from tests.plumbing.redis import RedisServer
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_live_server_answers_from_its_own_database(live_database, start_server: StartServer):
     server = start_server(live_database(), clock=False)

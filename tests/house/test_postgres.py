@@ -16,6 +16,8 @@ from config.environment import ROOT
 from config.processes import Account
 from tests.plumbing.cluster import temporary_home
 
+pytestmark = pytest.mark.slow
+
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as somebody else")
 
 
