@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 _SHORTEST, _LONGEST = 2.0, 6.0  # seconds between two moves
 _STAGE_EVERY = timedelta(seconds=1)
-_FLOORS = 0.45, 0.8
+_FLOORS = 0.55, 0.85
 # In the soft close they go on this often, then let it end.
 _PATIENCE = (1, 1, 2, 2, 3)
 
@@ -68,7 +68,7 @@ def press_for(rng: Random, auction: Auction, now: datetime) -> Press | None:
     user = enrolment.agency.organisation.memberships.values_list("user_id", flat=True).first()
     if user is None:
         return None
-    amount = styles.price(rng, bidder, terms)
+    amount = styles.price(rng, bidder, terms, styles.CALM)
     return Press(uuid.uuid4(), enrolment.agency_id, user, amount, confirmed=True)
 
 

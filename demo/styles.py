@@ -18,6 +18,12 @@ class Style(Enum):
     LATE = "压哨"
 
 
+Steps = dict[Style, tuple[int, ...]]
+# How many steps further than they have to: in the past, and where many moves have to fit into a short auction.
+BRISK: Steps = {Style.STEADY: (0, 0, 0, 1, 2), Style.BOLD: (1, 2, 3, 4, 6), Style.LATE: (0, 0, 1)}
+CALM: Steps = {Style.STEADY: (0, 0, 0, 0, 1), Style.BOLD: (0, 1, 1, 2), Style.LATE: (0, 0, 1)}
+
+
 @dataclass(frozen=True)
 class Bidder:
     """An enrolment with its style and the price in fen below which it will not go."""
@@ -41,11 +47,10 @@ def may_still_bid(bidder: Bidder, terms: Terms) -> bool:
     return terms.leader != bidder.enrolment and bidder.floor <= terms.highest_allowed
 
 
-def price(rng: Random, bidder: Bidder, terms: Terms) -> int:
+def price(rng: Random, bidder: Bidder, terms: Terms, steps: Steps = BRISK) -> int:
     """What it bids now: at most what the rules allow, never below its floor, seldom an odd sum. For one that may bid."""
     limit = terms.highest_allowed
-    steps = {Style.STEADY: (0, 0, 0, 1, 2), Style.BOLD: (1, 2, 3, 4, 6), Style.LATE: (0, 0, 1)}[bidder.style]
-    wanted = max(limit - rng.choice(steps) * terms.step, bidder.floor)
+    wanted = max(limit - rng.choice(steps[bidder.style]) * terms.step, bidder.floor)
     return _rounded(rng, wanted, bidder.floor)
 
 
