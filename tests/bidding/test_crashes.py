@@ -164,7 +164,12 @@ async def test_without_synchronous_commit_the_same_check_finds_the_loss(durable_
     """The control: a checker that cannot fail proves nothing."""
     cluster, world = durable_world
     world.database.rows("ALTER DATABASE market SET synchronous_commit = off")
-    cluster.settings = {"wal_writer_delay": "10s", "wal_writer_flush_after": "0", "checkpoint_timeout": "1h"}
+    cluster.settings = {
+        "wal_writer_delay": "10s",
+        "wal_writer_flush_after": "1GB",
+        "wal_buffers": "64MB",
+        "checkpoint_timeout": "1h",
+    }
     cluster.stop()
     cluster.start()
     server = start_server(world.database, clock=False)
