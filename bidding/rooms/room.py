@@ -29,7 +29,7 @@ class RoomBusy(Exception):
 class Room:
     """All state here is a cache of the case file; losing a room loses nothing."""
 
-    def __init__(self, number: str, seq: int) -> None:
+    def __init__(self, number: str, seq: int, writers: asyncio.Semaphore) -> None:
         self.number = number
         self.seq = seq
         self.seats: set[Seat] = set()
@@ -37,6 +37,7 @@ class Room:
         self._recent: deque[bytes] = deque(maxlen=REMEMBERED)
         self._inbox: deque[tuple[Press, asyncio.Future[Answer]]] = deque()
         self._writer: asyncio.Task[None] | None = None
+        self._writers = writers
         self._refill: asyncio.Task[None] | None = None
         self._flush_due: asyncio.TimerHandle | None = None
         self._flushed_at = 0.0
@@ -64,8 +65,10 @@ class Room:
         """Take all that waits, in one transaction, until nothing waits."""
         try:
             while self._inbox:
-                batch = [self._inbox.popleft() for _ in range(min(len(self._inbox), LARGEST_BATCH))]
-                await self._place(batch)
+                async with self._writers:
+                    # Taken when its turn has come: what arrived while other rooms wrote goes into the same transaction.
+                    batch = [self._inbox.popleft() for _ in range(min(len(self._inbox), LARGEST_BATCH))]
+                    await self._place(batch)
         finally:
             self._writer = None
 

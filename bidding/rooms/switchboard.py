@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
 SNAPSHOT_LASTS = 1.0
+MOST_WRITERS = 3  # rooms writing at once; more only make smaller batches, and readers need threads too
 
 
 class Switchboard:
@@ -36,6 +37,7 @@ class Switchboard:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._rooms: dict[str, Room] = {}
+        self._writers = asyncio.Semaphore(MOST_WRITERS)
         self._reading: dict[str, asyncio.Task[Snapshot]] = {}
         self._due: dict[str, asyncio.TimerHandle] = {}
         self._advancing: set[str] = set()
@@ -53,7 +55,7 @@ class Switchboard:
         room = self._rooms.get(number)
         if room is None:
             snapshot = await self._snapshot(number)
-            room = self._rooms.setdefault(number, Room(number, snapshot.seq))
+            room = self._rooms.setdefault(number, Room(number, snapshot.seq, self._writers))
             room.snapshot = room.snapshot or snapshot
             self._watch_clock(number, snapshot)
         await self.refresh(room, seat)
