@@ -36,11 +36,11 @@ _BUYERS = [(Kind.ENTERPRISE.value, Kind.ENTERPRISE.label), (Kind.DEPARTMENT.valu
 
 
 def _item_choices() -> list[tuple[str, str]]:
-    return list(queries.items_in_public().values_list("code", "name_zh"))
+    return [(item.code, item.name) for item in queries.items_in_public()]
 
 
 def _region_choices() -> list[tuple[str, str]]:
-    return [(region.code, region.name_zh) for region in regions()]
+    return [(region.code, region.name) for region in regions()]
 
 
 def _status_choices() -> list[tuple[str, Any]]:

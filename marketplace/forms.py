@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Kind, Organisation
+from core.models import Region
 from core.money import parse, wire
 from core.queries import regions
 from marketplace import queries
@@ -75,6 +76,7 @@ class RequestForm(forms.Form):
         self.fields["item"].queryset = queries.items_in_public()  # type: ignore[attr-defined]
         self.fields["item"].label_from_instance = _item_label  # type: ignore[attr-defined]
         self.fields["region"].queryset = regions()  # type: ignore[attr-defined]
+        self.fields["region"].label_from_instance = _region_name  # type: ignore[attr-defined]
         if self.department:
             self.fields["budget_line"].required = True
             del self.fields["public_funds"]
@@ -93,8 +95,12 @@ class RequestForm(forms.Form):
         return {**read, **self.cleaned_data}
 
 
+def _region_name(region: Region) -> str:
+    return region.name
+
+
 def _item_label(item: ServiceItem) -> str:
-    return f"{item.name_zh}（{item.code}）"
+    return f"{item.name} ({item.code})"
 
 
 class CancelForm(forms.Form):
@@ -112,7 +118,7 @@ class ServicesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(item.code, f"{item.name_zh}（{item.department_zh}）") for item in queries.items_in_public()]
+        choices = [(item.code, item.name) for item in queries.items_in_public()]
         self.fields["items"].choices = choices  # type: ignore[attr-defined]
 
 

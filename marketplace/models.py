@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Kind, Organisation, User
 from agencies.models import Agency, QualificationKind
 from core.models import Region, StoredFile
+from core.text import in_reader_language
 from journal.models import Case
 
 
@@ -78,6 +79,11 @@ class ServiceItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name_zh}"
+
+    @property
+    def name(self) -> str:
+        """The item's name in the reader's language."""
+        return in_reader_language(self.name_zh, self.name_en)
 
 
 class Offering(models.Model):

@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psutil
 import psycopg2
+import psycopg2.errors
 
 from config import places, postgres
 
@@ -85,7 +87,17 @@ def create(name: str, *, template: str | None = None) -> Database:
 
 
 def drop(name: str) -> None:
-    _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """Drop it once the connections of the processes just killed are gone; the owner may not end another role's."""
+    give_up = time.monotonic() + 15
+    while True:
+        try:
+            _administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def rename(old: str, new: str) -> None:

@@ -1,0 +1,48 @@
+"""Every page of the demo, in both languages, at 1280 and 360 pixels (UX §4 nos. 22–25).
+
+The `watch` fixture fails the test for any CSP violation, console error or request to a third party.
+"""
+
+import time
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.pages import ROLES, VISITOR, complaints, sign_in, visit
+from tests.plumbing.browser import Screen, everywhere
+from tests.plumbing.cluster import Database
+from tests.plumbing.live import LiveServer, StartServer
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def demo(live_database: Callable[..., Database], start_server: StartServer) -> LiveServer:
+    server = start_server(live_database(demo=True), bots=True)
+    give_up = time.monotonic() + 60
+    while b"/room/" not in urllib.request.urlopen(f"{server.url}/live/").read():
+        assert time.monotonic() < give_up, "the bots brought no auction to life"
+        time.sleep(0.5)
+    return server
+
+
+@pytest.mark.clause("P14.1")
+@everywhere
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_every_page_opens_fits_reads_and_is_accessible(demo: LiveServer, new_context, screen: Screen, who: str):
+    english = screen.language == "en"
+    wrong: list[str] = []
+    rounds = {"visitor": VISITOR} if who == "visitor" else ROLES
+    for role, addresses in rounds.items():
+        context = new_context()
+        context.add_cookies([{"name": "django_language", "value": "en" if english else "zh-hans", "url": demo.url}])
+        page = context.new_page()
+        if role != "visitor":
+            sign_in(page, demo.url, role)
+        for address in addresses:
+            status = visit(page, demo.url, address)
+            here = [f"status {status}"] if status != 200 else []
+            here += complaints(page, english=english, width=screen.width)
+            wrong += [f"{role} {address}: {one}" for one in here]
+    assert not wrong, "\n" + "\n".join(wrong)
