@@ -1,9 +1,9 @@
 """The year behind us, request by request, in batches whose memory does not grow with the year."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from heapq import heappop, heappush
+from heapq import heappop, heappush, merge
 from itertools import islice
 from random import Random
 
@@ -14,7 +14,7 @@ from core.queries import calendar
 from core.workdays import Calendar
 from demo import agencies, projects, words
 from demo.agencies import Player
-from demo.bulk import Numbers
+from demo.bulk import Numbers, analyse
 from demo.history import Plot, Story
 from demo.ledger import Ledger
 from demo.people import Buyer
@@ -23,6 +23,8 @@ from marketplace.rulesets import RuleSet, ruleset
 
 STAGE_RULES = "demo-2026-11"
 _DAYS = 365
+# This share of the notices, above all others, fell in the last days, so that there is something to enrol in.
+_LATELY, _LAST_DAYS = 0.018, 2
 _IN_ONE_TRANSACTION = 2000
 _GOVERNMENT_SHARE = 0.45
 _RETRIED = 0.45
@@ -58,6 +60,7 @@ class Past:
         with transaction.atomic():
             self._tell_one_just_closed()
             self._ledger.write()
+        analyse()
         return self._ledger.told
 
     def _tell(self, plot: Plot, numbers: RuleSet | None = None) -> None:
@@ -117,11 +120,18 @@ def moments(rng: Random, count: int, now: datetime, calendar: Calendar) -> Itera
     days = [day for n in range(_DAYS, -1, -1) if calendar.works(day := today - timedelta(days=n))]
     if days[-1] == today and _office(today)[0] >= now - timedelta(minutes=10):
         days.pop()
-    for number in range(count):
-        where = ((number + rng.random()) / count) ** 0.75 * len(days)
+    lately = round(count * _LATELY)
+    year = _spread(rng, count - lately, lambda share: share**0.75 * len(days))
+    last_days = _spread(rng, lately, lambda share: len(days) - _LAST_DAYS * (1 - share))
+    for where in merge(year, last_days):
         first, last = _office(days[int(where)])
         last = min(last, now - timedelta(minutes=5))
         yield to_milliseconds(first + (last - first) * (where % 1))
+
+
+def _spread(rng: Random, count: int, place: Callable[[float], float]) -> Iterator[float]:
+    """`count` places in order, evenly drawn from 0 to 1 and put where `place` says."""
+    return (place((number + rng.random()) / count) for number in range(count))
 
 
 def _office(day: date) -> tuple[datetime, datetime]:

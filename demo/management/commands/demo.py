@@ -1,4 +1,4 @@
-"""`manage.py demo`: an invented year in an empty database."""
+"""`manage.py demo`: an invented year in an empty database, and an auction that opens as soon as the clock runs."""
 
 from argparse import ArgumentParser
 from time import monotonic
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from demo import stage, words
 from demo.actions import nobody_here, seed
 
 
@@ -25,5 +26,6 @@ class Command(BaseCommand):
             raise CommandError("The database holds organisations already; `manage.py reset` makes an empty one.")
         started = monotonic()
         told = seed(scale)
+        stage.keep_going(words.source("stage"))
         if verbosity:
             self.stdout.write(f"{told:,} requests in {monotonic() - started:.1f} s")
