@@ -102,6 +102,7 @@ class RoomConsumer(AsyncConsumer):
             message.amount,
             message.confirmed,
             self.who.session,
+            self.who.password,
             self.who.language,
         )
         try:

@@ -24,7 +24,8 @@ from journal.actions import Held
 class Press:
     """One press of the button: who, what, and the key that makes it the same press when sent again.
 
-    `session` is the session the press came through, None where the caller has authenticated it in this very request.
+    `session` is the session the press came through, None where the caller has authenticated it in this very request;
+    `password` is the fingerprint of the password under which it was opened (`bidding.rooms.visitors`).
     """
 
     key: UUID
@@ -33,6 +34,7 @@ class Press:
     amount: int
     confirmed: bool = False
     session: str | None = None
+    password: str | None = None
     language: str = settings.LANGUAGE_CODE
 
 
@@ -93,12 +95,15 @@ _BIDDERS = Statement(
             WHERE t.agency_id = g.id AND t.department_id = r.buyer_id AND t.ended_at IS NULL),
            b.name,
            EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
-                   WHERE m.user_id = p.person AND m.organisation_id = g.organisation_id)
+                   WHERE m.user_id = p.person AND m.organisation_id = g.organisation_id
+                     AND (p.password IS NULL
+                          OR encode(sha256(convert_to(u.password, 'UTF8')), 'hex') = p.password))
            AND (p.session IS NULL
                 OR EXISTS (SELECT FROM django_session s
                            WHERE s.session_key = p.session AND s.expire_date > clock_timestamp())),
            p.key, x.seq, x.at, x.refusal::text
-    FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::uuid[]) AS p (agency, person, session, key)
+    FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[])
+         AS p (agency, person, session, password, key)
     JOIN marketplace_request r ON r.number = $1
     JOIN bidding_enrolment e ON e.request_id = r.id AND e.agency_id = p.agency AND e.withdrawn_at IS NULL
     JOIN agencies_agency g ON g.id = e.agency_id
@@ -138,7 +143,7 @@ def open_book(held: Held, presses: Sequence[Press]) -> Book | None:
         return None
     auction, *columns = found[0]
     book = Book(auction, terms_from(*columns), {}, {})
-    who = [(press.agency, press.user, press.session, press.key) for press in presses]
+    who = [(press.agency, press.user, press.session, press.password, press.key) for press in presses]
     for row in _BIDDERS.run(held.name, auction, *(list(column) for column in zip(*who, strict=True))):
         agency, person, session, enrolment, label, standing, tie, buyer, acts, key, seq, at, refusal = row
         book.bidders[agency, person, session] = Bidder(enrolment, label, Standing(standing), tie, buyer, acts)

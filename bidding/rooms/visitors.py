@@ -1,5 +1,6 @@
 """Who is at the other end of a socket: the session in its cookies, read once; authority is read anew on every bid."""
 
+import hashlib
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -19,6 +20,7 @@ class Visitor:
     user: int | None = None
     agency: int | None = None
     session: str | None = None
+    password: str | None = None
     language: str = settings.LANGUAGE_CODE
 
 
@@ -32,7 +34,9 @@ def visitor(cookie_header: str) -> Visitor:
     user = _user_of(key) if key else None
     if user is None:
         return Visitor(language=language)
-    return Visitor(user, _agency_of(user), key, language)
+    # A change of password ends what was opened under the old one, also for a socket that stays open.
+    fingerprint = hashlib.sha256(user.password.encode()).hexdigest()
+    return Visitor(user.pk, _agency_of(user.pk), key, fingerprint, language)
 
 
 def _cookies(header: str) -> dict[str, str]:
@@ -44,13 +48,13 @@ def _cookies(header: str) -> dict[str, str]:
     return {name: morsel.value for name, morsel in jar.items()}
 
 
-def _user_of(session_key: str) -> int | None:
+def _user_of(session_key: str) -> User | None:
     store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
     number = str(store.get(SESSION_KEY, ""))
     user = User.objects.filter(pk=int(number), is_active=True).first() if number.isdecimal() else None
     # As pages do: a session from before a change of password is no session.
     known = user is not None and constant_time_compare(store.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash())
-    return user.pk if user is not None and known else None
+    return user if known else None
 
 
 def _agency_of(user: int) -> int | None:

@@ -9,8 +9,9 @@ import pytest
 
 from accounts.models import Membership
 from agencies.models import Standing, Tie
-from bidding.actions import Press, advance, place_bids
+from bidding.actions import Answer, Press, advance, place_bids
 from bidding.models import Auction, AuctionStatus, Award, Bid
+from bidding.rooms.visitors import visitor
 from core.clock import database_now
 from journal.models import Entry
 from marketplace.models import RequestStatus
@@ -209,3 +210,18 @@ def test_without_a_bid_the_selection_fails(auction):
     auction.request.refresh_from_db()
     assert auction.request.status == RequestStatus.FAILED
     assert entries(auction, "auction.failed")[0]["reason"] == "no_bids"
+
+
+def test_a_changed_password_ends_what_an_open_socket_may_do(auction, swift_agency, client):
+    client.force_login(swift_agency.user)
+    who = visitor(f"sessionid={client.session.session_key}")
+    assert who.agency == swift_agency.pk
+
+    def press(amount: str) -> Answer:
+        made = Press(uuid.uuid4(), swift_agency.pk, who.user, cast.yuan(amount), False, who.session, who.password)
+        return place_bids(auction.request.number, [made])[0]
+
+    assert press("99000").refusal is None
+    swift_agency.user.set_password("another long pass phrase")
+    swift_agency.user.save()
+    assert press("90000").refusal["code"] == "E_SIGNED_OUT"
