@@ -19,11 +19,6 @@ class Kind(models.TextChoices):
     AGENCY = "agency", _("中介服务机构")
     REGULATOR = "regulator", _("监管部门")
 
-    @property
-    def buys(self) -> bool:
-        """May it post requests?"""
-        return self in (Kind.ENTERPRISE, Kind.DEPARTMENT)
-
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; the e-mail address is kept in lower case."""

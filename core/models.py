@@ -1,6 +1,5 @@
 """Facts that belong to no single package: the calendar's corrections, regions, stored files."""
 
-import hashlib
 from pathlib import Path
 
 from django.conf import settings
@@ -43,11 +42,6 @@ class Region(models.Model):
         """In the reader's language."""
         return in_reader_language(self.name_zh, self.name_en)
 
-    @property
-    def province(self) -> str:
-        """The code of the province this region is, or lies in."""
-        return self.code[:2] + "0000"
-
 
 class StoredFile(models.Model):
     """The bytes of an upload, kept once under their SHA-256 outside the web root."""
@@ -71,7 +65,3 @@ class StoredFile(models.Model):
     def path(self) -> Path:
         """Where the bytes lie."""
         return Path(settings.DATA_DIR) / "files" / self.sha256[:2] / self.sha256
-
-    def intact(self) -> bool:
-        """Do the bytes on disk still have the hash they were stored under?"""
-        return hashlib.sha256(self.path.read_bytes()).hexdigest() == self.sha256

@@ -14,8 +14,3 @@ def calendar() -> Calendar:
 def regions() -> QuerySet[Region]:
     """Regions whose code is in force."""
     return Region.objects.filter(Q(valid_to__isnull=True))
-
-
-def prefectures_of_gansu() -> QuerySet[Region]:
-    """Gansu's prefectures, in code order."""
-    return regions().filter(code__startswith="62").exclude(code="620000")

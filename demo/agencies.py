@@ -1,6 +1,6 @@
 """Invented agencies with what they show: offerings, certificates, past work, ties; and the case file that says so."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -238,8 +238,3 @@ def file_year(file: CaseFile) -> int:
 def _later(rng: Random, file: CaseFile, minutes: int) -> datetime:
     assert file.last_at is not None
     return file.last_at + timedelta(seconds=rng.randrange(60, minutes * 60))
-
-
-def numbered(scale: int) -> Iterator[int]:
-    """The numbers of all agencies at that scale."""
-    yield from range(AGENCIES * scale)

@@ -12,7 +12,6 @@ from core.models import StoredFile
 from marketplace.models import (
     OPEN_STATUSES,
     Attachment,
-    CommissionedBy,
     ItemStatus,
     Offering,
     Request,
@@ -116,11 +115,6 @@ def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
             half = at - timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
             counts[half] = counts.get(half, 0) + 1
     return counts
-
-
-def commissioned_by_departments(item: ServiceItem) -> bool:
-    """Is this what a department commissions and pays for (P20.7)?"""
-    return item.commissioned_by == CommissionedBy.DEPARTMENT
 
 
 def shows_file(stored: StoredFile) -> bool:

@@ -32,11 +32,18 @@ def timeline(number: str) -> list[Event]:
 
 def _event(entry: Entry) -> Event:
     data = entry.data
-    label = _labels().get(entry.kind, entry.kind)
-    return Event(entry.seq, entry.at, entry.kind, label, _detail(entry.kind, data), bytes(entry.hash).hex())
+    return Event(
+        entry.seq, entry.at, entry.kind, label_of(entry.kind), _detail(entry.kind, data), bytes(entry.hash).hex()
+    )
 
 
-def _labels() -> dict[str, str]:
+def label_of(kind: str) -> str:
+    """What an entry of a request's case file is called on pages; one of a later release keeps its bare kind."""
+    return labels().get(kind, kind)
+
+
+def labels() -> dict[str, str]:
+    """Kind of entry → what pages call it, in the reader's language."""
     return {
         "request.published": _("发布采购公告"),
         "request.cancelled": _("采购人撤回需求"),

@@ -4,7 +4,7 @@ import json
 import math
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, assert_never
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -143,16 +143,3 @@ def state(public: dict[str, Any], you: dict[str, Any] | None, now: datetime, wat
 
 def _text(message: dict[str, Any]) -> str:
     return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-
-
-def describe(message: Message) -> str:
-    """The type of a message, for logs and metrics."""
-    match message:
-        case BidMessage():
-            return "bid"
-        case ResumeMessage():
-            return "resume"
-        case PingMessage():
-            return "ping"
-        case _:
-            assert_never(message)

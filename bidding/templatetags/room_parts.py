@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import clock, money
+from marketplace.timeline import label_of, labels
 
 register = template.Library()
 _WIDTH, _HEIGHT = 720, 260
@@ -106,7 +107,7 @@ def room_texts() -> dict[str, Any]:
         "paused": _("竞价已暂停"),
         "extended": _("因 {time} 的新报价 #{because}，延长至 {until}（第 {count} 次）"),
         "extendedRow": _("因报价 #{because} 延长至 {until}"),
-        "kinds": _entry_labels(),
+        "kinds": labels(),
         "mine": _("我"),
         "noBids": _("尚无报价，最高可报 {amount}"),
         "below": _("较限价 −{percent}%"),
@@ -172,32 +173,4 @@ def _steps(points: list[tuple[float, float]], now_x: float) -> str:
 @register.filter
 def entry_label(kind: str) -> str:
     """What an entry of a request's case file is called on pages."""
-    return _entry_labels().get(kind, kind)
-
-
-def _entry_labels() -> dict[str, str]:
-    return {
-        "request.published": _("发布采购公告"),
-        "request.enrolled": _("机构报名"),
-        "request.left": _("撤回报名"),
-        "request.extended": _("报名延期"),
-        "request.noted": _("备注"),
-        "request.cancelled": _("取消采购"),
-        "auction.ready": _("进入准备阶段"),
-        "auction.opened": _("竞价开始"),
-        "auction.extended": _("竞价延时"),
-        "auction.paused": _("竞价暂停"),
-        "auction.resumed": _("竞价恢复"),
-        "auction.closed": _("竞价结束，公开身份"),
-        "auction.failed": _("流标"),
-        "award.published": _("发布中选公告"),
-        "award.final": _("中选结果生效"),
-        "award.declined": _("中选人放弃"),
-        "award.voided": _("中选结果撤销"),
-        "objection.filed": _("提出异议"),
-        "objection.answered": _("答复异议"),
-        "objection.complained": _("提起投诉"),
-        "objection.extended": _("投诉处理延期"),
-        "objection.decided": _("投诉处理决定"),
-        "objection.closed": _("异议办结"),
-    }
+    return label_of(kind)
