@@ -6,10 +6,10 @@ sends an unknown press again is told what became of it.
 
 import asyncio
 import contextlib
-import random
+import itertools
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -76,22 +76,21 @@ def placed_in(world: World) -> list[tuple[str, int, str]]:
     return [(key, seq, label) for key, seq, label, _amount in rows]
 
 
-async def _bid_until(world: World, server: LiveServer, history: History, stop: asyncio.Event, seed: int) -> None:
-    """Bid as fast as answers come, always a little below what was heard last, until told to stop or cut off."""
-    dice = random.Random(seed)
+async def _bid_until(
+    world: World, server: LiveServer, history: History, stop: asyncio.Event, prices: Iterator[int]
+) -> None:
+    """Bid as fast as answers come, all from one falling price, so that most are accepted, until told to stop or cut off."""
     with contextlib.suppress(websockets.WebSocketException, OSError, AssertionError):
         async with world.socket(server, history.bidder) as socket:
             for _ in range(_BIDS // _SOCKETS):
                 if stop.is_set():
                     return
-                await _press_once(socket, history, dice)
+                await _press_once(socket, history, next(prices))
             stop.set()
 
 
-async def _press_once(socket: Any, history: History, dice: random.Random) -> None:
-    best = next((e["data"]["amount"] for e in reversed(socket.log) if e["kind"] == "bid.placed"), None)
-    limit = int(float(best)) - 1 if best else 900_000
-    key, amount = str(uuid.uuid4()), f"{limit - dice.randrange(3)}.00"
+async def _press_once(socket: Any, history: History, price: int) -> None:
+    key, amount = str(uuid.uuid4()), f"{price}.00"
     history.sent[key] = amount
     try:
         await socket.press(amount, key=key, confirmed=True)
@@ -105,7 +104,9 @@ async def _press_once(socket: Any, history: History, dice: random.Random) -> Non
 async def _bid_and_crash(world: World, server: LiveServer, crash: Callable[[], None], after: int) -> list[History]:
     histories = [History(bidder) for bidder in world.bidders]
     stop = asyncio.Event()
-    bidding = asyncio.gather(*[_bid_until(world, server, h, stop, n) for n, h in enumerate(histories)])
+    best = world.auction()["best"]
+    prices = itertools.count(best // 100 - 1 if best else 900_000, -1)
+    bidding = asyncio.gather(*[_bid_until(world, server, history, stop, prices) for history in histories])
     async with asyncio.timeout(60):
         while sum(len(h.answers) for h in histories) < after:
             assert not bidding.done(), "bidding ended before the crash"
@@ -205,7 +206,7 @@ def _everything_adds_up(world: World, histories: list[History]) -> None:
     journal = world.journal()
     assert_chain_holds(journal)
     prices = [float(e["data"]["amount"]) for e in journal if e["kind"] == "bid.placed"]
-    assert len(prices) > 20
+    assert len(prices) > 100
     assert all(later <= earlier - 1 for earlier, later in pairwise(prices))
 
 
