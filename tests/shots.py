@@ -62,7 +62,7 @@ def main() -> None:
     path = chromium.find()
     if path is None:
         sys.exit(chromium.MISSING)
-    database = cluster.create(f"shots_{secrets.token_hex(4)}", template=live.demo_template())
+    database = cluster.create(f"shots_{secrets.token_hex(4)}", template=live.template(demo=True))
     with tempfile.TemporaryDirectory() as logs:
         port = free_port()
         site = f"http://127.0.0.1:{port}"

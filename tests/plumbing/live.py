@@ -191,6 +191,13 @@ def durable_database() -> Iterator[tuple[Cluster, Database]]:
         own.remove()
 
 
+def start_demo(database: Database, port: int, logs: Path) -> list[Process]:
+    """The demo as `manage.py up` serves it: web server first, then clock and bots. The caller kills them."""
+    environment = environment_of(database, None, port) | {"DEMO_MODE": "1"}
+    server = LiveServer(port, database, environment, logs / "server.log")
+    return [server, *(Process([name], environment, logs / f"{name}.log") for name in ("clock", "bots"))]
+
+
 def template(*, demo: bool) -> str:
     """The database that live ones are copied from, made once in a run by whoever comes first."""
     name = f"template_{'demo' if demo else 'empty'}_{os.environ[cluster.RUN]}"
