@@ -5,10 +5,13 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from allauth.mfa.utils import is_mfa_enabled
 from django_ratelimit.core import is_ratelimited
 
 from accounts.models import Kind, Membership, Organisation, User
@@ -54,6 +57,25 @@ def agency_required(view: DeskView[P]) -> View[P]:
 def regulator_required(view: DeskView[P]) -> View[P]:
     """A door for regulators."""
     return _acting_as(view, Kind.REGULATOR)
+
+
+def officer_required(view: DeskView[P]) -> View[P]:
+    """A door for regulators who sign in with a second factor; without one it leads to where it is set up (R8).
+
+    The invented officers of a demo have none.
+    """
+    guarded = _acting_as(view, Kind.REGULATOR)
+
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        membership = membership_of(request.user) if request.user.is_authenticated else None
+        officer = membership is not None and membership.organisation.kind == Kind.REGULATOR
+        if officer and not settings.DEMO_MODE and not is_mfa_enabled(request.user):
+            messages.warning(request, _("办理监管事项须先启用两步验证"))
+            return redirect("mfa_activate_totp")
+        return guarded(request, *args, **kwargs)
+
+    return door
 
 
 def operator_required(view: OperatorView[P]) -> View[P]:

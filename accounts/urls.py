@@ -11,4 +11,6 @@ urlpatterns = [
     path("operate/", views.operate, name="operate"),
     path("operate/<str:uscc>/invite/", views.invite_again, name="invite_again"),
     path("desk/members/", views.members, name="members"),
+    path("desk/inbox/", views.inbox, name="inbox"),
+    path("desk/<str:token>/deadlines.ics", views.desk_calendar, name="desk_calendar"),
 ]

@@ -2,16 +2,20 @@
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, commitments, doors, mails, policies, queries
+from accounts import actions, commitments, doors, mails, notices, policies, queries, tasks
 from accounts.forms import AcceptForm, InviteMemberForm, InviteOrganisationForm, RegistrationForm
 from accounts.models import Role, User
+from core import calendars
+from core.clock import database_now
 from core.errors import Refused
 from core.http import refused_to_form
 
@@ -124,3 +128,23 @@ def _show_link(request: HttpRequest, invited: actions.Invited, *, back: str) -> 
     link = request.build_absolute_uri(reverse("invitation", args=[invited.token]))
     mails.send_invitation(invited.invitation, link)
     return render(request, "accounts/invited.html", {"invitation": invited.invitation, "link": link, "back": back})
+
+
+@doors.member_required
+@never_cache
+@require_safe
+def inbox(request: doors.DeskRequest) -> HttpResponse:
+    """What the organisation should know, the newest first; opening it marks it read."""
+    page = Paginator(notices.newest(request.organisation), 20).get_page(request.GET.get("page"))
+    return render(request, "accounts/inbox.html", {"page_obj": page, "fresh": notices.mark_read(page.object_list)})
+
+
+@require_safe
+def desk_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The dates of a desk, for a calendar that cannot sign in: whoever has the address may read it."""
+    organisation = tasks.whose_calendar(token)
+    if organisation is None:
+        raise Http404
+    now = database_now()
+    dates = [tasks.as_date(task) for task in tasks.tasks_of(organisation, now) if task.due_at]
+    return calendars.response(organisation.name, "deadlines", dates, now)

@@ -7,6 +7,9 @@ from django.db import models
 
 from core.text import in_reader_language
 
+# How often a document is tried before it counts as one that cannot be made.
+MOST_ATTEMPTS = 5
+
 
 class WorkdayOverride(models.Model):
     """An operator's correction of the calendar: this date is (not) a working day, whatever the library says."""
@@ -65,3 +68,44 @@ class StoredFile(models.Model):
     def path(self) -> Path:
         """Where the bytes lie."""
         return Path(settings.DATA_DIR) / "files" / self.sha256[:2] / self.sha256
+
+
+class Rendering(models.Model):
+    """A document that a page wants as PDF, known by the hash of everything that decides its bytes."""
+
+    key = models.CharField(max_length=64, unique=True)
+    template = models.CharField(max_length=40)
+    # May hold what is not public, so it is forgotten once the file is there or given up.
+    data = models.JSONField(null=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField()
+    # When it was last requested, tried or put into the queue again.
+    touched_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="rendering_key_is_sha256", condition=models.Q(key__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="rendering_forgets_its_data_once_there_is_a_file",
+                condition=models.Q(file__isnull=True) | models.Q(data__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="rendering_keeps_its_data_while_it_may_be_tried",
+                condition=models.Q(file__isnull=False) | models.Q(data__isnull=False) | ~models.Q(error=""),
+            ),
+        ]
+        indexes = [
+            models.Index("touched_at", condition=models.Q(data__isnull=False), name="renderings_still_to_make"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.key[:12]}"
+
+    @property
+    def state(self) -> str:
+        """`ready`, `failed` (it may be tried again and come after all) or `waiting`."""
+        if self.file_id is not None:
+            return "ready"
+        return "failed" if self.error else "waiting"

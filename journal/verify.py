@@ -2,7 +2,8 @@
 
 Imports nothing of Django: hashlib, json, urllib and rfc8785 are enough, so anybody may run a copy of this file elsewhere.
 It recomputes every hash from the entry's own words, checks number, case and time of each, the head, and that each name
-revealed at the close fits the commitment made when enrolling. It names the first entry that is wrong.
+revealed at the close fits the commitment made when enrolling, and each mark of an evaluation the one made when rating. It
+names the first entry that is wrong.
 """
 
 import hashlib
@@ -21,6 +22,7 @@ import rfc8785
 FORMAT = "case-record/1"
 _PIECE = 1 << 18
 _ENDS = ("auction.closed", "auction.failed")
+_MARK = ("by", "comment", "document", "grades", "outcome", "reasons")
 _FIELDS = {"at", "case", "data", "hash", "kind", "seq"}
 _TELL_EVERY = 0.5  # seconds
 
@@ -35,7 +37,7 @@ class Broken(Exception):
 
 @dataclass
 class Report:
-    """What has been checked: the case, how many entries and revealed names, the hash of the last entry."""
+    """What has been checked: the case, how many entries and what was revealed (names, marks), the hash of the last entry."""
 
     case: str = ""
     entries: int = 0
@@ -91,6 +93,11 @@ class Report:
             elif entry["kind"] in _ENDS:
                 for reveal in entry["data"]["reveals"]:
                     self._check_reveal(entry["seq"], reveal)
+            elif entry["kind"] == "evaluation.given":
+                self._commitments[f"evaluation {entry['data']['by']}"] = entry["data"]["commitment"]
+            elif entry["kind"] == "evaluation.revealed":
+                for mark in entry["data"]["marks"]:
+                    self._check_mark(entry["seq"], mark)
         except (KeyError, TypeError, ValueError) as error:
             raise Broken(entry["seq"], f"is malformed: {error!r}") from error
 
@@ -104,6 +111,20 @@ class Report:
             raise Broken(
                 seq, f"reveals {label} as {reveal['uscc']}, which does not fit the commitment made at enrolment"
             )
+        self.reveals += 1
+
+    def _check_mark(self, seq: int, mark: dict[str, Any]) -> None:
+        committed = self._commitments.get(f"evaluation {mark['by']}")
+        if "salt" not in mark:
+            # The platform's own facts were never sealed; a party's mark was.
+            if committed is not None or mark["by"] != "platform":
+                raise Broken(seq, f"reveals the mark of the {mark['by']} without its salt")
+            return
+        if committed is None:
+            raise Broken(seq, f"reveals a mark of the {mark['by']}, who never rated")
+        said = {name: mark[name] for name in _MARK}
+        if hashlib.sha256(b"evaluation" + bytes.fromhex(mark["salt"]) + rfc8785.dumps(said)).hexdigest() != committed:
+            raise Broken(seq, f"reveals a mark of the {mark['by']} that does not fit the commitment made when it rated")
         self.reveals += 1
 
 
@@ -277,7 +298,7 @@ def main(arguments: list[str]) -> int:
         return 2
     print(  # noqa: T201
         f"OK  {report.case}: {report.entries:,} entries from {report.first_at} to {report.last_at},"
-        f" {report.reveals} revealed names fit their commitments\n    head {report.head}"
+        f" {report.reveals} revealed names and marks fit their commitments\n    head {report.head}"
     )
     return 0
 

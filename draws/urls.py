@@ -1,0 +1,14 @@
+"""Where the doors of draws and trustees are."""
+
+from django.urls import path
+
+from draws import views
+
+urlpatterns = [
+    path("draws/<str:name>/draw.json", views.draw_json, name="draw_json"),
+    path("operate/trustees/", views.trustees, name="trustees"),
+    path("operate/trustees/<int:pk>/retire/", views.retire_trustee, name="retire_trustee"),
+    path("trustee/", views.trustee, name="trustee"),
+    path("trustee/key/", views.register_key, name="trustee_key"),
+    path("trustee/<str:name>/", views.open_draw, name="trustee_open"),
+]

@@ -1,0 +1,116 @@
+"""Doors of trustees, and the published draws."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import doors
+from accounts.models import User
+from core.clock import database_now
+from core.errors import Refused
+from draws import queries, rules, trusteeship
+from draws.forms import KeyForm, NominationForm, SharesForm
+from draws.models import Draw, Trustee
+from journal.stages import REVEAL_FOR
+
+
+@require_safe
+def draw_json(request: HttpRequest, name: str) -> JsonResponse:
+    """The published draw, for `python -m journal.draw`; before it is drawn, what was sealed."""
+    draw = get_object_or_404(Draw, name=name, sealed_at__isnull=False)
+    found = draw.result or {**(draw.sealed or {}), "seal": draw.seal}
+    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return response
+
+
+@login_required
+@require_safe
+@never_cache
+def trustee(request: HttpRequest) -> HttpResponse:
+    """A trustee's page: make a key, and open what was kept back."""
+    return _page(request, _trusteeship(request))
+
+
+@doors.limited("30/m")
+@login_required
+@require_POST
+def register_key(request: HttpRequest) -> HttpResponse:
+    """The public key that the trustee's browser made."""
+    found, form = _trusteeship(request), KeyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, _("未能生成密钥，请使用新版浏览器重试。"))
+    try:
+        trusteeship.register_key(found.user, rules.read_bytes(form.cleaned_data["public_key"]))
+    except Refused as refused:
+        return _page(request, found, f"{refused.text} {refused.remedy}")
+    messages.success(request, _("公钥已登记。请妥善保存下载的私钥文件，任何人（包括平台）都无法找回。"))
+    return redirect("trustee")
+
+
+@doors.limited("30/m")
+@login_required
+@require_POST
+def open_draw(request: HttpRequest, name: str) -> HttpResponse:
+    """A trustee's shares of what was kept back in one draw."""
+    found, form = _trusteeship(request), SharesForm(request.POST)
+    if found.public_key is None or not form.is_valid():
+        raise Http404
+    draw = get_object_or_404(Draw, name=name)
+    try:
+        identities = list(draw.contributions.values_list("identity", flat=True))
+        shares = rules.read_shares(form.cleaned_data["shares"], identities)
+        trusteeship.open_by_force(bytes(found.public_key), name, shares)
+    except Refused as refused:
+        return _page(request, found, f"{refused.text} {refused.remedy}")
+    messages.success(request, _("已提交您的份额。"))
+    return redirect("trustee")
+
+
+@doors.operator_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def trustees(request: doors.OperatorRequest) -> HttpResponse:
+    """Who is a trustee, and the form that asks somebody to be one."""
+    form = NominationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        member = form.cleaned_data["email"]
+        trusteeship.nominate(request.user, member.user, member.organisation)
+        messages.success(request, _("已指定；本人登记公钥后即可参与抽取。"))
+        return redirect("trustees")
+    active = Trustee.objects.filter(retired_at__isnull=True).select_related("user", "organisation")
+    status = 400 if form.errors else 200
+    return render(request, "draws/trustees.html", {"form": form, "trustees": active}, status=status)
+
+
+@doors.operator_required
+@require_POST
+def retire_trustee(request: doors.OperatorRequest, pk: int) -> HttpResponse:
+    """No later draw counts on this trustee."""
+    trusteeship.retire(pk)
+    messages.success(request, _("已卸任；此前开始的抽取不受影响。"))
+    return redirect("trustees")
+
+
+def _trusteeship(request: HttpRequest) -> Trustee:
+    assert isinstance(request.user, User)
+    found = queries.trusteeship(request.user)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, found: Trustee, trouble: str = "") -> HttpResponse:
+    now, rows = database_now(), []
+    if found.public_key is not None:
+        key = bytes(found.public_key)
+        for draw in queries.waiting_for(key):
+            assert draw.sealed_at is not None
+            from_at = draw.sealed_at + REVEAL_FOR
+            terms = {**draw.trustees, "shut": queries.shut_for(draw, key)}
+            rows.append({"draw": draw, "from_at": from_at, "open": now >= from_at, "terms": terms})
+    context = {"trustee": found, "rows": rows, "trouble": trouble}
+    return render(request, "draws/trustee.html", context, status=400 if trouble else 200)
