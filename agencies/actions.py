@@ -116,7 +116,7 @@ def register(applicant: Applicant, *, signed: bool) -> Agency:
 @transaction.atomic
 def change_profile(user: User, agency: Agency, changes: Mapping[str, Any]) -> Agency:
     """Change what the agency says about itself. `changes` maps field names of the agency or its organisation to values."""
-    held, agency = _hold(user, agency)
+    held, agency = hold(user, agency)
     organisation = agency.organisation
     changed = [
         *_assign(agency, changes, _PROFILE),
@@ -134,7 +134,7 @@ def change_profile(user: User, agency: Agency, changes: Mapping[str, Any]) -> Ag
 @transaction.atomic
 def claim_qualification(user: User, agency: Agency, claim: Claim) -> Qualification:
     """State a certificate; it counts at once and is checked at an award (R2). Raises QualificationKnown."""
-    held, agency = _hold(user, agency)
+    held, agency = hold(user, agency)
     qualification = Qualification(agency=agency)
     return _claim(held, qualification, claim)
 
@@ -142,7 +142,7 @@ def claim_qualification(user: User, agency: Agency, claim: Claim) -> Qualificati
 @transaction.atomic
 def change_qualification(user: User, qualification: Qualification, claim: Claim) -> Qualification:
     """State a certificate anew: other facts are a new claim, so an earlier check no longer covers them."""
-    held, _agency = _hold(user, qualification.agency)
+    held, _agency = hold(user, qualification.agency)
     qualification.refresh_from_db()
     return _claim(held, qualification, claim)
 
@@ -150,7 +150,7 @@ def change_qualification(user: User, qualification: Qualification, claim: Claim)
 @transaction.atomic
 def take_back_qualification(user: User, qualification: Qualification) -> None:
     """Take a claim off the page; the entries about it stay."""
-    held, _agency = _hold(user, qualification.agency)
+    held, _agency = hold(user, qualification.agency)
     held.append(AgencyEntry.QUALIFICATION_TAKEN_BACK, {"kind": qualification.kind_id, "number": qualification.number})
     qualification.delete()
 
@@ -158,7 +158,7 @@ def take_back_qualification(user: User, qualification: Qualification) -> None:
 @transaction.atomic
 def declare_tie(user: User, agency: Agency, department: Organisation, nature: TieNature) -> Tie:
     """Declare a tie to a department; from now on it keeps the agency out of that department's requests (P20.1, I10)."""
-    held, agency = _hold(user, agency)
+    held, agency = hold(user, agency)
     if department.kind != Kind.DEPARTMENT:
         raise NotADepartment(name=department.name)
     try:
@@ -173,7 +173,7 @@ def declare_tie(user: User, agency: Agency, department: Organisation, nature: Ti
 @transaction.atomic
 def end_tie(user: User, tie: Tie) -> None:
     """State in public that a tie has ended; ended twice is ended once."""
-    held, _agency = _hold(user, tie.agency)
+    held, _agency = hold(user, tie.agency)
     if Tie.objects.filter(pk=tie.pk, ended_at__isnull=True).update(ended_at=held.now):
         held.append(AgencyEntry.TIE_ENDED, _tie_data(tie))
 
@@ -181,7 +181,7 @@ def end_tie(user: User, tie: Tie) -> None:
 @transaction.atomic
 def show_work(user: User, agency: Agency, *, title: str, client: str, year: int, summary: str = "") -> PastWork:
     """Show past work on the page; its own claim, nothing depends on it."""
-    held, agency = _hold(user, agency)
+    held, agency = hold(user, agency)
     work = PastWork.objects.create(
         agency=agency, title=clean(title), client=clean(client), year=year, summary=clean(summary)
     )
@@ -192,7 +192,7 @@ def show_work(user: User, agency: Agency, *, title: str, client: str, year: int,
 @transaction.atomic
 def take_down_work(user: User, work: PastWork) -> None:
     """Take past work off the page."""
-    held, _agency = _hold(user, work.agency)
+    held, _agency = hold(user, work.agency)
     held.append(AgencyEntry.WORK_TAKEN_DOWN, {"title": work.title, "year": work.year})
     work.delete()
 
@@ -213,7 +213,7 @@ def _commit(held: Held, agency: Agency, user: User) -> None:
     held.append(AgencyEntry.COMMITTED, {**text.as_entry(), **data})
 
 
-def _hold(user: User, agency: Agency) -> tuple[Held, Agency]:
+def hold(user: User, agency: Agency) -> tuple[Held, Agency]:
     """Lock the case file, then read the agency anew and make sure the user may edit it."""
     held = lock_case(CASE.format(agency.uscc))
     agency = Agency.objects.select_related("organisation__region").get(pk=agency.pk)

@@ -25,6 +25,9 @@ class AgencyEntry(StrEnum):
     # A tie to a department (P20.1): {department: {name, uscc}, nature}
     TIE_DECLARED = "tie.declared"
     TIE_ENDED = "tie.ended"
+    # An owner or a professional, by kind and share; who it is stands on the page, not here: {kind, share}
+    INSIDER_DECLARED = "insider.declared"
+    INSIDER_ENDED = "insider.ended"
 
     @property
     def label(self) -> str | Promise:
@@ -42,4 +45,6 @@ _LABELS: dict[AgencyEntry, str | Promise] = {
     AgencyEntry.QUALIFICATION_TAKEN_BACK: _("撤回资质声明"),
     AgencyEntry.TIE_DECLARED: _("声明与部门的利益关系"),
     AgencyEntry.TIE_ENDED: _("声明利益关系已解除"),
+    AgencyEntry.INSIDER_DECLARED: _("公开股东或持证人员"),
+    AgencyEntry.INSIDER_ENDED: _("声明股东或持证人员已变更"),
 }

@@ -10,7 +10,7 @@ from accounts.forms import RegionField, RegistrationForm, TextField
 from accounts.models import Organisation
 from accounts.queries import departments
 from agencies.actions import Claim
-from agencies.models import Agency, Qualification, QualificationKind, TieNature
+from agencies.models import Agency, InsiderKind, Qualification, QualificationKind, TieNature
 from agencies.queries import qualification_kinds
 from core import files
 
@@ -100,6 +100,20 @@ class TieForm(forms.Form):
         field = self.fields["department"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = departments()
+
+
+class InsiderForm(forms.Form):
+    """An owner or a licensed professional, declared in public (R2)."""
+
+    kind = forms.ChoiceField(label=_("类别"), choices=InsiderKind.choices, widget=forms.RadioSelect)
+    name = TextField(label=_("姓名或名称"), max_length=120)
+    number = TextField(
+        label=_("统一社会信用代码或证书编号"),
+        max_length=40,
+        required=False,
+        help_text=_("股东为企业的填统一社会信用代码，为自然人的不填；专业人员填证书编号。不要填写身份证号。"),
+    )
+    share = forms.IntegerField(label=_("持股比例（%）"), required=False, min_value=25, max_value=100)
 
 
 class WorkForm(forms.Form):

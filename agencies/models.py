@@ -42,6 +42,8 @@ class Agency(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="agency")
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.ACTIVE)
     standing_until = models.DateTimeField(null=True, blank=True)
+    # Of its own will; its duties stay.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     registered_at = models.DateTimeField()
     # Cached from the two ledgers of `ratings` in the transaction that changes them.
     grade = models.CharField(max_length=1, choices=Grade.choices, default=Grade.N)
@@ -163,6 +165,46 @@ class Tie(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency_id} – {self.department_id} {self.nature}"
+
+
+class InsiderKind(models.TextChoices):
+    """Who stands behind an agency, so that registering again sheds no history (R2)."""
+
+    OWNER = "owner", _("持股 25% 以上的股东")
+    STAFF = "staff", _("持证专业人员")
+
+
+class Insider(models.Model):
+    """An owner or a licensed professional, declared by the agency and public; the same one elsewhere links the two.
+
+    `number` is an owning company's USCC, or the certificate of a professional; an owner who is a person has none.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="insiders")
+    kind = models.CharField(_("类别"), max_length=6, choices=InsiderKind.choices)
+    name = models.CharField(_("姓名或名称"), max_length=120)
+    number = models.CharField(_("统一社会信用代码或证书编号"), max_length=40, blank=True)
+    share = models.PositiveSmallIntegerField(_("持股比例（%）"), null=True, blank=True)
+    declared_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "number", "name"], name="insider_elsewhere")]
+        constraints = [
+            models.CheckConstraint(
+                name="insider_says_what_links",
+                condition=models.Q(kind=InsiderKind.OWNER, share__gte=25, share__lte=100)
+                | models.Q(kind=InsiderKind.STAFF, share__isnull=True) & ~models.Q(number=""),
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "kind", "name", "number"],
+                condition=models.Q(ended_at__isnull=True),
+                name="insider_declared_once_while_it_lasts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.name}"
 
 
 class PastWork(models.Model):

@@ -14,6 +14,7 @@ from agencies import rules
 from agencies.entries import AgencyEntry
 from agencies.models import (
     Agency,
+    InsiderKind,
     PastWork,
     Qualification,
     QualificationKind,
@@ -23,10 +24,10 @@ from agencies.models import (
 )
 from core.models import StoredFile
 from core.text import in_reader_language
+from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
 
-LINKED_SHOWN = 20
 TIMELINE_SHOWN = 50
 
 
@@ -116,14 +117,6 @@ def ties_of(agency: Agency) -> QuerySet[Tie]:
     return agency.ties.select_related("department").order_by("-ended_at", "-declared_at")
 
 
-def linked_to(agency: Agency) -> list[Agency]:
-    """Other registrations with a legal representative of the same name (R2). The same name is not proof of the same person."""
-    if not agency.legal_representative:
-        return []
-    rows = directory().filter(legal_representative=agency.legal_representative).exclude(pk=agency.pk)
-    return list(rows.order_by("registered_at")[:LINKED_SHOWN])
-
-
 def timeline(agency: Agency) -> list[Event]:
     """The newest entries of the agency's case file, newest first."""
     entries = list(entries_of(agency.case.name).order_by("-seq")[:TIMELINE_SHOWN])
@@ -178,7 +171,7 @@ def _kind_names(entries: Iterable[Entry]) -> dict[str, str]:
 
 def _event(entry: Entry, kind_names: dict[str, str]) -> Event:
     known = entry.kind in list(AgencyEntry)
-    label = AgencyEntry(entry.kind).label if known else entry.kind
+    label = AgencyEntry(entry.kind).label if known else name_of(entry.kind)
     detail = _detail(AgencyEntry(entry.kind), entry.data, kind_names) if known else ""
     return Event(entry.seq, entry.at, entry.kind, label, detail, bytes(entry.hash).hex())
 
@@ -189,6 +182,9 @@ def _detail(kind: AgencyEntry, data: dict[str, Any], kind_names: dict[str, str])
             return f"{kind_names.get(data['kind'], data['kind'])} {data['number']}"
         case AgencyEntry.TIE_DECLARED | AgencyEntry.TIE_ENDED:
             return f"{data['department']['name']} · {TieNature(data['nature']).label}"
+        case AgencyEntry.INSIDER_DECLARED | AgencyEntry.INSIDER_ENDED:
+            share = f" {data['share']}%" if data["share"] else ""
+            return f"{InsiderKind(data['kind']).label}{share}"
         case AgencyEntry.WORK_SHOWN | AgencyEntry.WORK_TAKEN_DOWN:
             return f"{data['title']}（{data['year']}）"
         case AgencyEntry.SERVICES_CHANGED:

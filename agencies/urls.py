@@ -20,6 +20,8 @@ urlpatterns = [
     ),
     path("desk/agency/ties/", views.desk_tie_new, name="desk_tie_new"),
     path("desk/agency/ties/<int:pk>/end/", views.desk_tie_end, name="desk_tie_end"),
+    path("desk/agency/insiders/", views.desk_insider_new, name="desk_insider_new"),
+    path("desk/agency/insiders/<int:pk>/end/", views.desk_insider_end, name="desk_insider_end"),
     path("desk/agency/works/", views.desk_work_new, name="desk_work_new"),
     path("desk/agency/works/<int:pk>/remove/", views.desk_work_remove, name="desk_work_remove"),
 ]

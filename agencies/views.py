@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import doors
 from accounts.views import welcome
-from agencies import actions, commitments, filters, policies, queries
-from agencies.forms import AgencyRegistrationForm, ProfileForm, QualificationForm, TieForm, WorkForm
-from agencies.models import TieNature
+from agencies import actions, commitments, filters, insiders, policies, queries
+from agencies.forms import AgencyRegistrationForm, InsiderForm, ProfileForm, QualificationForm, TieForm, WorkForm
+from agencies.models import InsiderKind, TieNature
 from core.errors import Refused
 from core.filtering import chips
 from core.http import refused_to_form
@@ -69,7 +69,8 @@ def agency_page(request: HttpRequest, uscc: str) -> HttpResponse:
         "qualifications": queries.qualification_lines(agency),
         "works": agency.past_works.all(),
         "ties": queries.ties_of(agency),
-        "linked": queries.linked_to(agency),
+        "insiders": insiders.insiders_of(agency),
+        "linked": insiders.linked_to(agency),
         "timeline": queries.timeline(agency),
         "may_edit": policies.may_edit(request.user, agency),
     }
@@ -96,6 +97,7 @@ def desk_agency(request: doors.DeskRequest) -> HttpResponse:
         "running_out": queries.running_out(agency),
         "works": agency.past_works.all(),
         "ties": queries.ties_of(agency),
+        "insiders": insiders.insiders_of(agency),
     }
     return render(request, "agencies/desk_agency.html", context)
 
@@ -176,6 +178,34 @@ def desk_tie_new(request: doors.DeskRequest) -> HttpResponse:
 def desk_tie_end(request: doors.DeskRequest, pk: int) -> HttpResponse:
     """State that a tie has ended."""
     actions.end_tie(request.user, queries.own_tie(request.organisation.agency, pk))
+    return _done(request)
+
+
+@doors.agency_required
+@form_page
+def desk_insider_new(request: doors.DeskRequest) -> HttpResponse:
+    """Declare an owner or a licensed professional."""
+    agency = request.organisation.agency
+    form = InsiderForm(request.POST or None)
+    return _answer(
+        request,
+        form,
+        lambda: insiders.declare_insider(
+            request.user, agency, **{**form.cleaned_data, "kind": InsiderKind(form.cleaned_data["kind"])}
+        ),
+        page={
+            "title": _("公开股东或持证人员"),
+            "submit": _("公开"),
+            "hint": _("与其他机构共有的股东或持证人员会互相关联展示；重新注册不能洗白信用记录。"),
+        },
+    )
+
+
+@doors.agency_required
+@require_POST
+def desk_insider_end(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """State that somebody has left."""
+    insiders.end_insider(request.user, insiders.own_insider(request.organisation.agency, pk))
     return _done(request)
 
 

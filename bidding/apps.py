@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class BiddingConfig(AppConfig):
     name = "bidding"
     verbose_name = "选取"
+
+    def ready(self) -> None:
+        from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
+        from bidding.tasks import tasks_of  # noqa: PLC0415
+
+        told_by(tasks_of)

@@ -1,18 +1,18 @@
 """What time does: claim what is due, row by row, and make its moves. Any number of clocks may run at once."""
 
-import logging
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
+from bidding.actions.barring import bar_under
 from bidding.actions.progress import make_due_moves
 from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection
+from bidding.queries import request_of
+from bidding.standings import requests_to_settle, suspects
 from core.clock import database_now
-from journal.actions import lock_case
+from journal.actions import Held
+from journal.clockwork import attempt, claim
 from marketplace.models import Request, RequestStatus
-
-log = logging.getLogger(__name__)
 
 _AT_ONCE = 500
 
@@ -23,7 +23,16 @@ def move_due_requests(now: datetime | None = None) -> int:
     A request that another clock or a door holds is left to it; one that cannot be moved is logged and stops no other.
     """
     now = now or database_now()
-    return sum(_move(number) for number in due(now))
+    return sum(attempt(claim, make_due_moves, number) for number in due(now))
+
+
+def bar_where_standing_forbids(now: datetime | None = None) -> int:
+    """Bar from running selections whoever may not take part any more (R8); returns how many this clock barred.
+
+    Whoever changes a standing settles its selections at once (`bar_agency`); this finds what was left open.
+    """
+    now = now or database_now()
+    return sum(attempt(claim, _bar, number) for number in requests_to_settle(suspects(now), now)[:_AT_ONCE])
 
 
 def due(now: datetime) -> list[str]:
@@ -52,20 +61,5 @@ def next_due() -> datetime | None:
     return auctions.values_list("due_at", flat=True).first()
 
 
-def _move(number: str) -> int:
-    try:
-        return _claim(number)
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: nothing of the rest can move either
-    except Exception:
-        log.exception("%s cannot be moved on", number)
-        return 0
-
-
-@transaction.atomic(durable=True)
-def _claim(number: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM journal_case WHERE name = %s FOR NO KEY UPDATE SKIP LOCKED", [number])
-        if cursor.fetchone() is None:
-            return 0
-    return make_due_moves(lock_case(number))
+def _bar(held: Held) -> int:
+    return bar_under(held, request_of(held.name))

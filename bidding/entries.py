@@ -17,6 +17,8 @@ class Kind(StrEnum):
     LEFT = "request.left"
     EXTENDED = "request.extended"
     NOTED = "request.noted"
+    TURNED_AWAY = "enrolment.barred"
+    BARRED = "bidder.barred"
     READY = "auction.ready"
     OPENED = "auction.opened"
     BID = "bid.placed"
@@ -29,6 +31,7 @@ class Kind(StrEnum):
     AWARD_FINAL = "award.final"
     AWARD_DECLINED = "award.declined"
     AWARD_VOIDED = "award.voided"
+    PASSED_OVER = "award.passed_over"
     OBJECTION_FILED = "objection.filed"
     OBJECTION_ANSWERED = "objection.answered"
     OBJECTION_COMPLAINED = "objection.complained"
@@ -51,6 +54,22 @@ def enrolled(label: str, salt: bytes, uscc: str) -> Draft:
 
 def left(label: str) -> Draft:
     return Kind.LEFT, {"label": label}
+
+
+def turned_away(label: str, because: str) -> Draft:
+    """Enrolment ends for an agency that may not take part any more; who it is stays as hidden as before."""
+    return Kind.TURNED_AWAY, {"label": label, "because": because}
+
+
+def barred(label: str, because: str, best: int | None, leader: str | None, closes_at: datetime) -> Draft:
+    """Every bid of `label` in this selection is void; `best`, `leader` and `closes_at` are what holds after that."""
+    return Kind.BARRED, {
+        "label": label,
+        "because": because,
+        "best": None if best is None else wire(best),
+        "leader": leader,
+        "closes_at": rfc3339(closes_at),
+    }
 
 
 def extended(enrol_until: datetime, selects_at: datetime, because: str) -> Draft:
@@ -147,3 +166,13 @@ def award_declined(label: str, reason: str) -> Draft:
 
 def award_voided(label: str, objection: int) -> Draft:
     return Kind.AWARD_VOIDED, {"label": label, "objection": objection}
+
+
+def award_barred(label: str, because: str) -> Draft:
+    """The winner may not take part any more before a contract was signed (R8): no fault of the award, no objection."""
+    return Kind.AWARD_VOIDED, {"label": label, "because": because}
+
+
+def passed_over(label: str, because: str) -> Draft:
+    """Who would have been next in rank may not take part any more."""
+    return Kind.PASSED_OVER, {"label": label, "because": because}

@@ -18,11 +18,19 @@ class Enrolment(models.Model):
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
+    # Once the selection has begun nobody is withdrawn: who may not take part any more is barred, for good (R8).
+    barred_at = models.DateTimeField(null=True)
+    barred_because = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["request", "agency"], name="enrolment_once_per_agency"),
             models.UniqueConstraint(fields=["request", "label"], name="label_once_per_request"),
+            models.CheckConstraint(
+                name="enrolment_barred_says_why",
+                condition=models.Q(barred_at__isnull=True, barred_because="")
+                | (models.Q(barred_at__isnull=False) & ~models.Q(barred_because="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -105,6 +113,8 @@ class Bid(models.Model):
     seq = models.BigIntegerField(null=True)
     refusal = models.JSONField(null=True)
     at = models.DateTimeField()
+    # Accepted, and void since its bidder was barred.
+    struck = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [
@@ -118,9 +128,14 @@ class Bid(models.Model):
                 condition=models.Q(seq__isnull=False, refusal__isnull=True)
                 | models.Q(seq__isnull=True, refusal__isnull=False),
             ),
-            # Accepted amounts of one auction never repeat: each is below the one before.
+            # Accepted amounts that stand never repeat: each is below the one before.
             models.UniqueConstraint(
-                fields=["auction", "amount"], condition=models.Q(seq__isnull=False), name="bid_amount_once_per_auction"
+                fields=["auction", "amount"],
+                condition=models.Q(seq__isnull=False, struck=False),
+                name="bid_amount_once_per_auction",
+            ),
+            models.CheckConstraint(
+                name="bid_struck_was_accepted", condition=models.Q(struck=False) | models.Q(seq__isnull=False)
             ),
         ]
 

@@ -23,11 +23,13 @@ from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
 from bidding.rules.objections import Step, judge_step
 from bidding.rules.timeline import Moment
+from bidding.standings import awards_under_way
 from core import clock
 from core.errors import Refused
 from core.queries import calendar
 from journal.queries import entries_of
 from marketplace.models import Method, Offering, Request, RequestStatus
+from marketplace.queries import locked
 from marketplace.rulesets import ruleset
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
@@ -102,12 +104,18 @@ def case_entries(name: str) -> list[CaseEntry]:
 def applicant(agency: Agency, request: Request) -> Applicant:
     """The agency as enrolment in this request sees it."""
     ties = Tie.objects.filter(agency=agency, department=request.buyer, ended_at__isnull=True)
+    lock = locked(agency.pk, request.item_id, clock.database_now())
+    probation = agency.standing == Standing.PROBATION
+    barred = Enrolment.objects.filter(request=request, agency=agency, barred_at__isnull=False)
     return Applicant(
         standing=Standing(agency.standing),
         offers_item=Offering.objects.filter(agency=agency, item=request.item).exists(),
         qualifications=tuple(_held(agency, request.item.required.all())),
         ties=tuple(tie.get_nature_display() for tie in ties),
         is_buyer=agency.organisation_id == request.buyer_id,
+        item_lock=lock.case if lock else "",
+        awards=awards_under_way([agency.pk], without=request).get(agency.pk, 0) if probation else 0,
+        barred=barred.exists(),
     )
 
 
@@ -120,6 +128,7 @@ def opening(request: Request) -> Opening:
         enrol_until_shown=f"{request.enrol_until.astimezone(_BEIJING):%Y-%m-%d %H:%M}",
         item=request.item.name_zh,
         buyer=request.buyer.name,
+        ceiling=request.ceiling,
     )
 
 
@@ -187,13 +196,16 @@ def result_of(request: Request) -> dict[str, Any] | None:
     numbers = ruleset(request.ruleset)
     strategy = strategy_for(Method(request.method))
     outcome = strategy.decide(case_entries(request.number or ""), numbers)
-    names = {e.label: e.agency.organisation for e in standing_enrolments(request)}
+    entrants = list(standing_enrolments(request))
+    names = {e.label: e.agency.organisation for e in entrants}
+    barred = {e.label: e.barred_because for e in entrants if e.barred_at}
     award = awards_newest_first().filter(request=request).first()
     days = numbers.standstill.wd(government=request.government)
     return {
         "award": award,
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
-        "silent": [names[label] for label in names if label not in {place.label for place in outcome.ranking}],
+        "silent": [names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred}],
+        "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
         "explanation": strategy.explain(outcome),
         "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,
         "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),
@@ -209,11 +221,12 @@ def objection_doors(request: Request, award: Award | None, user: User | Anonymou
     now = clock.database_now()
     standing = award.status == AwardStatus.STANDSTILL and now < award.standstill_until
     winner = award.winner.agency.organisation_id == organisation.pk
+    unsigned = request.status in (RequestStatus.STANDSTILL, RequestStatus.AWARDED)
     entered = standing_enrolments(request).filter(agency__organisation=organisation).exists()
     own_pending = award.objections.filter(by=organisation, status__in=PENDING_OBJECTIONS).exists()
     return {
         "can_object": standing and entered and not winner and not own_pending,
-        "can_decline": winner and award.status in (AwardStatus.STANDSTILL, AwardStatus.FINAL),
+        "can_decline": winner and unsigned and award.status in (AwardStatus.STANDSTILL, AwardStatus.FINAL),
         "steps": {
             objection.pk: _steps(objection, request, organisation, now)
             for objection in Objection.objects.filter(award__request=request)

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ITEM_CANCELLED = "item.cancelled"
     ITEM_CHANGED = "item.changed"
     SERVICES_CHANGED = "agency.services_changed"
+    PAYER_REFUSED = "payer.refused"
 
 
 Draft = tuple[str, dict[str, Any]]
@@ -87,6 +88,15 @@ def item_changed(code: str, fields: Iterable[str]) -> Draft:
 
 def services_changed(added: Iterable[str], removed: Iterable[str]) -> Draft:
     return Kind.SERVICES_CHANGED, {"added": sorted(added), "removed": sorted(removed)}
+
+
+def payer_refused(by: Organisation, attempt: str, words: str = "") -> Draft:
+    """Somebody tried to let another than the department pay (P20.7), and was refused.
+
+    `attempt` is `notice`, `terms`, `form`, `online` or `transfer`; to the request's case file, or to the platform's where
+    the request is not public yet.
+    """
+    return Kind.PAYER_REFUSED, {"by": party(by), "attempt": attempt, "words": words, "basis": ["P20.7", "I2"]}
 
 
 def party(organisation: Organisation) -> dict[str, str]:

@@ -105,6 +105,29 @@ class Offering(models.Model):
         return f"{self.agency_id} {self.item_id}"
 
 
+class ItemLock(models.Model):
+    """locked(item) of R8: the agency may not be chosen for the item, because of a case or an expired licence, until it is over."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="item_locks")
+    item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="locks")
+    case = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "item"],
+                condition=models.Q(lifted_at__isnull=True),
+                name="one_lock_in_force_per_agency_and_item",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} {self.item_id} {self.case}"
+
+
 class Method(models.TextChoices):
     """Selection methods (选取方式), R3."""
 

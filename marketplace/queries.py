@@ -12,6 +12,7 @@ from core.models import StoredFile
 from marketplace.models import (
     OPEN_STATUSES,
     Attachment,
+    ItemLock,
     ItemStatus,
     Offering,
     Request,
@@ -96,6 +97,16 @@ def agencies_offering(item: ServiceItem) -> QuerySet[Agency]:
     """Agencies that offer the item and may bid."""
     may_bid = [standing for standing in Standing if standing.may_bid]
     return Agency.objects.filter(offerings__item=item, standing__in=may_bid).select_related("organisation__region")
+
+
+def locks_in_force(now: datetime) -> QuerySet[ItemLock]:
+    """The locks of agencies and items that hold at `now` (R8)."""
+    return ItemLock.objects.filter(Q(until__isnull=True) | Q(until__gt=now), lifted_at__isnull=True)
+
+
+def locked(agency_id: int, item_id: str, now: datetime) -> ItemLock | None:
+    """What keeps the agency from being selected for the item at `now`; None if nothing does (R8)."""
+    return locks_in_force(now).filter(agency_id=agency_id, item_id=item_id).first()
 
 
 def matching_agencies(item_code: str) -> tuple[int, int]:

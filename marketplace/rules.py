@@ -37,6 +37,12 @@ class PolicyRefused(Refused):
     message = _("政策体检未通过，共 %(count)s 处：%(words)s")
     fix = _("按提示修改后再发布")
 
+    @property
+    def passing_the_fee_on(self) -> str:
+        """The words that would let another than the department pay (P20.7); empty if none do."""
+        found = [f for f in self.facts.get("findings", []) if f["code"] in ("P_FEE_PASSED_ON", "P_PAYER")]
+        return "；".join(f["words"] or f["code"] for f in found)
+
 
 class MethodNotOpen(Refused):
     """The selection method comes with a later release."""

@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agency', to='journal.case')),
                 ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agency', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('standing__in', ['active', 'warned', 'suspended', 'removed', 'probation', 'withdrawn'])), name='agency_standing_known'),
+                    models.CheckConstraint(condition=models.Q(('grade__in', ['A', 'B', 'C', 'D', 'N'])), name='agency_grade_known'),
+                    models.CheckConstraint(condition=models.Q(('credit__isnull', False), ('grade', 'N'), _connector='OR'), name='agency_without_score_is_new'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Commitment',
@@ -83,6 +90,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', '-valid_until'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='qualification_ends_after_it_begins'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['claimed', 'verified', 'rejected'])), name='qualification_status_known'),
+                    models.UniqueConstraint(fields=('agency', 'kind', 'number'), name='qualification_once_per_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,33 +107,10 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties', to='agencies.agency')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tied_agencies', to='accounts.organisation', verbose_name='部门')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['active', 'warned', 'suspended', 'removed', 'probation', 'withdrawn'])), name='agency_standing_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__in', ['A', 'B', 'C', 'D', 'N'])), name='agency_grade_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('credit__isnull', False), ('grade', 'N'), _connector='OR'), name='agency_without_score_is_new'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__gte', models.F('valid_from'))), name='qualification_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['claimed', 'verified', 'rejected'])), name='qualification_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualification',
-            constraint=models.UniqueConstraint(fields=('agency', 'kind', 'number'), name='qualification_once_per_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='tie',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('agency', 'department', 'nature'), name='tie_declared_once_while_it_lasts'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('agency', 'department', 'nature'), name='tie_declared_once_while_it_lasts'),
+                ],
+            },
         ),
     ]

@@ -1,5 +1,7 @@
 """What people do in a selection. One verb, one function, one transaction."""
 
+from bidding.actions.award import lapse_award
+from bidding.actions.barring import bar_agency, bar_barred, bar_under
 from bidding.actions.bids import place_bids
 from bidding.actions.book import Answer, Press
 from bidding.actions.enrolment import enrol, leave
@@ -19,12 +21,16 @@ __all__ = [
     "Press",
     "advance",
     "answer_objection",
+    "bar_agency",
+    "bar_barred",
+    "bar_under",
     "complain",
     "decide_complaint",
     "decline_award",
     "enrol",
     "extend_decision",
     "file_objection",
+    "lapse_award",
     "leave",
     "place_bids",
     "withdraw_objection",

@@ -12,7 +12,7 @@ from bidding.actions.book import Answer, Bidder, Book, Press, open_book, write
 from bidding.actions.progress import make_due_moves
 from bidding.models import AuctionStatus
 from bidding.rules.bids import BiddingClosed, BiddingNotOpen, Terms, judge_bid, stand
-from bidding.rules.enrolment import NotEnrolled, SignedOut, StandingForbids, TiedToBuyer
+from bidding.rules.enrolment import NotEnrolled, SignedOut, TiedToBuyer
 from core import clock
 from core.errors import Refused
 from journal.actions import Held, lock_case
@@ -77,8 +77,9 @@ def _answer(book: Book, held: Held, press: Press) -> Answer:
 def _judge(book: Book, bidder: Bidder, press: Press, now: datetime) -> None:
     if not bidder.acts:
         raise SignedOut()
-    if not bidder.standing.may_bid:
-        raise StandingForbids(standing=str(bidder.standing.label))
+    against = bidder.standing_refusal()
+    if against is not None:
+        raise against
     if bidder.tie:
         raise TiedToBuyer(department=bidder.buyer, nature=str(TieNature(bidder.tie).label))
     judge_bid(press.amount, bidder.enrolment, book.terms, now, confirmed=press.confirmed)

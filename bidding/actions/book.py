@@ -15,7 +15,9 @@ from django.conf import settings
 from agencies.models import Standing
 from bidding import entries
 from bidding.rules.bids import Terms
+from bidding.rules.enrolment import against_standing
 from bidding.rules.terms import terms_from
+from core.errors import Refused
 from core.statements import Statement, run_together
 from journal.actions import Held
 
@@ -50,7 +52,10 @@ class Answer:
 
 @dataclass(slots=True)
 class Bidder:
-    """An enrolled agency, and whether the person who pressed may act for it now."""
+    """An enrolled agency, and whether the person who pressed may act for it now.
+
+    `lock` is the case that locks the item for it, with the item's name; `awards` are counted on probation only.
+    """
 
     enrolment: int
     label: str
@@ -58,6 +63,26 @@ class Bidder:
     tie: str | None
     buyer: str
     acts: bool
+    ceiling: int
+    lock: tuple[str, str] | None
+    awards: int | None
+    barred: bool
+
+    def standing_refusal(self) -> Refused | None:
+        """What a decision of the exit mechanism keeps it from, worded as everywhere else (R8); None for nearly all."""
+        usual = self.standing is Standing.ACTIVE or self.standing is Standing.WARNED
+        if usual and self.lock is None and not self.barred:
+            return None
+        case, item = self.lock or ("", "")
+        found = against_standing(
+            self.standing,
+            item=item,
+            ceiling=self.ceiling,
+            item_lock=case,
+            awards=self.awards or 0,
+            barred=self.barred,
+        )
+        return found[0] if found else None
 
 
 @dataclass(slots=True)
@@ -85,8 +110,8 @@ _AUCTION = Statement(
     """,
 )
 
-# Authority is read anew on every bid: enrolment, standing, ties, membership and session, all under the lock. With it
-# comes what the same press was answered before.
+# Authority is read anew on every bid: enrolment, standing, locks, ties, membership and session, all under the lock. With
+# it comes what the same press was answered before. Awards are counted for those on probation alone.
 _BIDDERS = Statement(
     "bidding_bidders",
     """
@@ -101,6 +126,18 @@ _BIDDERS = Statement(
            AND (p.session IS NULL
                 OR EXISTS (SELECT FROM django_session s
                            WHERE s.session_key = p.session AND s.expire_date > clock_timestamp())),
+           r.ceiling,
+           (SELECT ARRAY[l."case", i.name_zh] FROM marketplace_itemlock l JOIN marketplace_serviceitem i ON i.code = l.item_id
+            WHERE l.agency_id = g.id AND l.item_id = r.item_id AND l.lifted_at IS NULL
+              AND (l.until IS NULL OR l.until > clock_timestamp())),
+           CASE WHEN g.standing = 'probation' THEN
+               (SELECT count(*) FROM bidding_enrolment w
+                JOIN bidding_award a ON a.winner_id = w.id AND a.status IN ('standstill', 'final')
+                JOIN marketplace_request o ON o.id = a.request_id
+                    AND o.status IN ('standstill', 'awarded', 'contracted')
+                WHERE w.agency_id = g.id)
+           END,
+           e.barred_at IS NOT NULL,
            p.key, x.seq, x.at, x.refusal::text
     FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[])
          AS p (agency, person, session, password, key)
@@ -145,8 +182,8 @@ def open_book(held: Held, presses: Sequence[Press]) -> Book | None:
     book = Book(auction, terms_from(*columns), {}, {})
     who = [(press.agency, press.user, press.session, press.password, press.key) for press in presses]
     for row in _BIDDERS.run(held.name, auction, *(list(column) for column in zip(*who, strict=True))):
-        agency, person, session, enrolment, label, standing, tie, buyer, acts, key, seq, at, refusal = row
-        book.bidders[agency, person, session] = Bidder(enrolment, label, Standing(standing), tie, buyer, acts)
+        (agency, person, session, enrolment, label, standing, *authority), (key, seq, at, refusal) = row[:-4], row[-4:]
+        book.bidders[agency, person, session] = Bidder(enrolment, label, Standing(standing), *authority)
         if at is not None:
             book.answered[enrolment, key] = Answer(key, seq, at, json.loads(refusal) if refusal else None)
     return book

@@ -12,7 +12,7 @@ from bidding.rules import objections as rules
 from core.queries import calendar
 from core.text import clean
 from journal.actions import Held, lock_case
-from marketplace.models import Request
+from marketplace.models import Request, RequestStatus
 from marketplace.rulesets import Standstill, ruleset
 
 
@@ -120,7 +120,8 @@ def decline_award(by: Organisation, number: str, reason: str) -> Award:
     held, request = _hold(number)
     standing = request.awards.filter(status__in=(AwardStatus.STANDSTILL, AwardStatus.FINAL))
     award = standing.select_related("winner__agency").first()
-    if award is None or award.winner.agency.organisation_id != by.pk:
+    unsigned = request.status in (RequestStatus.STANDSTILL, RequestStatus.AWARDED)
+    if award is None or not unsigned or award.winner.agency.organisation_id != by.pk:
         raise rules.NotTheWinner()
     held.append(*entries.award_declined(award.winner.label, _said(reason)))
     fall(held, request, award, AwardStatus.DECLINED)

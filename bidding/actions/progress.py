@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.db import transaction
 
 from bidding import entries, queries
-from bidding.actions.award import finish, publish_award
+from bidding.actions.award import finish, hold_agencies, publish_award
+from bidding.actions.barring import bar_under
 from bidding.methods import strategy_for
 from bidding.models import Auction, AuctionStatus, Enrolment
 from bidding.rules.timeline import Move, Turnout, judge_turnout, move_due
@@ -34,6 +35,7 @@ def make_due_moves(held: Held) -> int:
 
 
 def _close_enrolment(held: Held, request: Request) -> None:
+    bar_under(held, request)
     numbers = ruleset(request.ruleset).live
     entrants = queries.standing_enrolments(request).count()
     turnout = judge_turnout(entrants, numbers, government=request.government, extended=request.extended)
@@ -84,6 +86,10 @@ def _open(held: Held, request: Request) -> None:
 
 
 def _close(held: Held, request: Request) -> None:
+    hold_agencies(request)
+    bar_under(held, request)
+    if held.now < request.auction.closes_at:
+        return  # the leader fell, and the others have time to answer
     outcome = strategy_for(Method(request.method)).decide(queries.case_entries(held.name), ruleset(request.ruleset))
     if outcome.winner is None or outcome.amount is None:
         _fail(held, request, outcome.failure or "no_bids")
@@ -102,7 +108,9 @@ def _fail(held: Held, request: Request, reason: str) -> None:
 
 
 def _end_standstill(held: Held, request: Request) -> None:
-    finish(held, request)
+    hold_agencies(request)
+    if not bar_under(held, request):
+        finish(held, request)
 
 
 _MOVES = {

@@ -14,9 +14,15 @@ class Live:
         """Every buyer may use it, at any ceiling below the statutory tendering limit."""
 
     def decide(self, entries: list[CaseEntry], numbers: RuleSet) -> Outcome:
-        """The lowest accepted bid wins. Each bid is lower than all before it, so there are no ties."""
+        """The lowest accepted bid that stands wins: those of barred bidders are void (R8).
+
+        Each bid is lower than all that stood when it came, so there are no ties.
+        """
         last: dict[str, tuple[int, int]] = {}
+        barred = {e.data["label"] for e in entries if e.kind == "bidder.barred"}
         for _at, label, amount in self.replay(entries):
+            if label in barred:
+                continue
             _amount, count = last.get(label, (0, 0))
             last[label] = (amount, count + 1)
         if not last:

@@ -9,7 +9,18 @@ from agencies.models import Agency
 from bidding import queries
 from bidding.entries import Kind
 from bidding.models import Auction, AuctionStatus, Enrolment
-from bidding.rules.enrolment import Blocker, NotEnrolled, blockers, personal_blockers
+from bidding.rules.enrolment import (
+    BarredHere,
+    Blocker,
+    ItemLocked,
+    NotEnrolled,
+    OwnRequest,
+    ProbationLimit,
+    StandingForbids,
+    TiedToBuyer,
+    blockers,
+    personal_blockers,
+)
 from bidding.rules.timeline import next_move
 from core.clock import database_now, rfc3339
 from core.errors import Refused
@@ -19,6 +30,9 @@ from marketplace.models import Request, RequestStatus
 from marketplace.rulesets import ruleset
 
 SHOWN_BIDS = 50
+_AT_EVERY_BID = {
+    kind.code for kind in (StandingForbids, ItemLocked, ProbationLimit, BarredHere, TiedToBuyer, OwnRequest)
+}
 
 
 def public_state(number: str) -> dict[str, Any]:
@@ -41,6 +55,7 @@ def public_state(number: str) -> dict[str, Any]:
         "best": wire(auction.best) if auction.best is not None else None,
         "leader": auction.leader.label if auction.leader else None,
         "bids": _last_bids(number, seq),
+        "barred": barred_labels(request),
     }
 
 
@@ -73,7 +88,7 @@ def bid_blockers(request: Request, agency: Agency, enrolment: Enrolment | None) 
     if enrolment is not None:
         # R2: what the law demands is looked at when enrolling; a standing or a tie counts at every bid.
         found = personal_blockers(applicant, opening)
-        return [b for b in found if b.code in ("E_STANDING", "E_TIED", "E_OWN_REQUEST")]
+        return [b for b in found if b.code in _AT_EVERY_BID]
     against: list[Blocker] = blockers(applicant, opening, database_now())
     return [*against] if against else [NotEnrolled()]
 
@@ -109,15 +124,21 @@ def _last_bids(number: str, seq: int) -> list[dict[str, Any]]:
     return [{"seq": e.seq, "at": rfc3339(e.at), **e.data} for e in reversed(rows)]
 
 
+def barred_labels(request: Request) -> dict[str, str]:
+    """Label → why its bids are struck."""
+    barred = Enrolment.objects.filter(request=request, barred_at__isnull=False).order_by("barred_at", "pk")
+    return dict(barred.values_list("label", "barred_because"))
+
+
 def _own_best(auction: Auction | None, enrolment: Enrolment | None) -> int | None:
     if auction is None or enrolment is None:
         return None
-    accepted = auction.bids.filter(enrolment=enrolment, seq__isnull=False)
+    accepted = auction.bids.filter(enrolment=enrolment, seq__isnull=False, struck=False)
     return accepted.order_by("amount").values_list("amount", flat=True).first()
 
 
 def _rank(auction: Auction | None, best: int | None) -> int | None:
     if auction is None or best is None:
         return None
-    below = auction.bids.filter(seq__isnull=False, amount__lt=best)
+    below = auction.bids.filter(seq__isnull=False, struck=False, amount__lt=best)
     return below.values("enrolment").distinct().count() + 1

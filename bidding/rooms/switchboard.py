@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
 SNAPSHOT_LASTS = 1.0
+_MOVES_THE_CLOCK = (b'"kind":"auction.', b'"kind":"request.', b'"kind":"bidder.barred"')
 MOST_WRITERS = 3  # rooms writing at once; more only make smaller batches, and readers need threads too
 
 
@@ -104,7 +105,7 @@ class Switchboard:
         room = self._rooms.get(case)
         if room is not None:
             room.hear(first_seq, lines)
-            if any(b'"kind":"auction.' in line or b'"kind":"request.' in line for line in lines):
+            if any(kind in line for line in lines for kind in _MOVES_THE_CLOCK):
                 room.snapshot = None
                 self._start(self._reread_clock(case))
 

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Standing
 from agencies.rules import Holding
+from bidding.rules.barring import Entrant, over_limit
+from bidding.rulesets import standing_rules
 from core.errors import Refused
+from core.money import shown
 from marketplace.models import RequestStatus
 
 
@@ -23,6 +26,36 @@ class StandingForbids(Blocker):
     message = _("贵机构目前处于“%(standing)s”状态，不能报名和报价")
     basis = ("P20.9", "R8")
     fix = _("可在机构页面查看决定书，并申请申诉或信用修复")
+
+
+class ItemLocked(Blocker):
+    """The agency may not be selected for this item, by a decision or because a licence ran out."""
+
+    code = "E_ITEM_LOCKED"
+    message = _("贵机构目前不能参与“%(item)s”事项的选取，依据：%(case)s")
+    basis = ("P20.9", "R8")
+    fix = _("可在机构页面查看决定书和期限；其他事项不受影响")
+
+
+class ProbationLimit(Blocker):
+    """On probation an agency has few awards at the same time, and small ones."""
+
+    code = "E_PROBATION_LIMIT"
+    message = _(
+        "观察期内最多同时持有 %(most)s 项未完成的中选或合同，每项最高限价不超过 %(ceiling_most)s；"
+        "贵机构现有 %(awards)s 项，本需求限价 %(ceiling)s"
+    )
+    basis = ("R8",)
+    fix = _("完成在手合同，或参与限价较低的需求；观察期结束后不再受限")
+
+
+class BarredHere(Blocker):
+    """The agency's bids in this selection were struck; that stays, even if the standing behind it is lifted."""
+
+    code = "E_BARRED"
+    message = _("贵机构在本次选取期间被停止参与，已有报价作废，本次不能再报价")
+    basis = ("R8",)
+    fix = _("对处理决定有异议的，可在机构页面申请申诉；其他需求不受影响")
 
 
 class NotOffered(Blocker):
@@ -140,6 +173,11 @@ class Applicant:
     qualifications: tuple[Held, ...]
     ties: tuple[str, ...]
     is_buyer: bool
+    # The case or reason that locks the item for the agency, if one does.
+    item_lock: str = ""
+    # What it has been awarded elsewhere and not completed; counted on probation only.
+    awards: int = 0
+    barred: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,6 +189,7 @@ class Opening:
     enrol_until_shown: str
     item: str
     buyer: str
+    ceiling: int
 
 
 def blockers(applicant: Applicant, opening: Opening, now: datetime) -> list[Blocker]:
@@ -163,9 +202,14 @@ def blockers(applicant: Applicant, opening: Opening, now: datetime) -> list[Bloc
 
 def personal_blockers(applicant: Applicant, opening: Opening) -> list[Blocker]:
     """The reasons that lie in the agency, whatever the hour: these hold for bidding too."""
-    found: list[Blocker] = []
-    if not applicant.standing.may_bid:
-        found.append(StandingForbids(standing=str(applicant.standing.label)))
+    found = against_standing(
+        applicant.standing,
+        item=opening.item,
+        ceiling=opening.ceiling,
+        item_lock=applicant.item_lock,
+        awards=applicant.awards,
+        barred=applicant.barred,
+    )
     if applicant.is_buyer:
         found.append(OwnRequest())
     if not applicant.offers_item:
@@ -173,6 +217,28 @@ def personal_blockers(applicant: Applicant, opening: Opening) -> list[Blocker]:
     found += [TiedToBuyer(department=opening.buyer, nature=nature) for nature in applicant.ties]
     for held in applicant.qualifications:
         found += _qualification(held)
+    return found
+
+
+def against_standing(
+    standing: Standing, *, item: str, ceiling: int, item_lock: str, awards: int, barred: bool
+) -> list[Blocker]:
+    """What the exit mechanism keeps an agency from, at enrolment and at every bid (R8).
+
+    `ceiling` is the request's, in fen; `item_lock` the case or reason that locks the item, if any; `awards` what it has
+    under way elsewhere, wanted on probation only; `barred` whether it was barred from this very selection.
+    """
+    found: list[Blocker] = []
+    if not standing.may_bid:
+        found.append(StandingForbids(standing=str(standing.label)))
+    if item_lock:
+        found.append(ItemLocked(item=item, case=item_lock))
+    numbers = standing_rules().probation
+    if over_limit(Entrant(standing, awards=awards, ceiling=ceiling), numbers):
+        most = shown(numbers.ceiling_most)
+        found.append(ProbationLimit(most=numbers.awards_most, ceiling_most=most, awards=awards, ceiling=shown(ceiling)))
+    if barred and not found:
+        found.append(BarredHere())
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import clock, money
-from marketplace.timeline import label_of, labels
+from marketplace.timeline import barring_reasons, label_of, labels
 
 register = template.Library()
 _WIDTH, _HEIGHT = 720, 260
@@ -61,16 +61,18 @@ class Chart:
     right: int
     bottom: int
     dots: list[tuple[float, float, bool]]
+    struck: list[tuple[float, float]]
     last: tuple[float, float, str] | None
 
 
 @register.simple_tag
 def step_chart(state: dict[str, Any]) -> Chart:
-    """The price over time as steps; own bids are solid dots."""
-    bids = state["bids"]
+    """The price over time as steps; own bids are solid dots, void ones stand apart."""
+    void = [bid for bid in state["bids"] if bid["label"] in state["barred"]]
+    bids = [bid for bid in state["bids"] if bid["label"] not in state["barred"]]
     begin, end = _moment(state["opens_at"]), _moment(state["closes_at"])
     ceiling = money.parse(state["ceiling"])
-    lowest = min((money.parse(bid["amount"]) for bid in bids), default=ceiling)
+    lowest = min((money.parse(bid["amount"]) for bid in state["bids"]), default=ceiling)
     floor = lowest - max((ceiling - lowest) * 0.15, ceiling * 0.02)
     right, bottom = _WIDTH - _RIGHT, _HEIGHT - _BOTTOM
 
@@ -84,10 +86,11 @@ def step_chart(state: dict[str, Any]) -> Chart:
     points = [(x_of(bid["at"]), y_of(bid["amount"])) for bid in bids]
     own = (state.get("you") or {}).get("label")
     dots = [(x, y, own is not None and bid["label"] == own) for (x, y), bid in zip(points, bids, strict=True)]
+    struck = [(x_of(bid["at"]), y_of(bid["amount"])) for bid in void]
     line = _steps(points, x_of(state["now"]))
     area = f"{line}V{bottom}H{points[0][0]}Z" if points else ""
     last = (*points[-1], yuan(bids[-1]["amount"])) if points else None
-    return Chart(_WIDTH, _HEIGHT, line, area, y_of(state["ceiling"]), right, bottom, dots, last)
+    return Chart(_WIDTH, _HEIGHT, line, area, y_of(state["ceiling"]), right, bottom, dots, struck, last)
 
 
 @register.simple_tag
@@ -107,6 +110,11 @@ def room_texts() -> dict[str, Any]:
         "paused": _("竞价已暂停"),
         "extended": _("因 {time} 的新报价 #{because}，延长至 {until}（第 {count} 次）"),
         "extendedRow": _("因报价 #{because} 延长至 {until}"),
+        "barred": _("有竞价人因“{reason}”退出，其报价作废，截止时间 {until}"),
+        "barredRow": _("因“{reason}”退出，报价作废；当前最低 {best}"),
+        "barredAlone": _("因“{reason}”退出，报价作废；暂无有效报价"),
+        "struck": _("报价作废：{reason}"),
+        "reasons": barring_reasons(),
         "kinds": labels(),
         "mine": _("我"),
         "noBids": _("尚无报价，最高可报 {amount}"),
@@ -156,6 +164,19 @@ def room_texts() -> dict[str, Any]:
         "soundOff": _("声音：关"),
         "lost": _("一分钟内没有收到回执。刷新页面会用同一编号再次核对，不会重复报价"),
     }
+
+
+@register.simple_tag
+def why_void(state: dict[str, Any], whose: dict[str, Any]) -> str:
+    """What stands beside a void bid, or a bidder all of whose bids are void; nothing beside one that stands."""
+    because = state["barred"].get(whose["label"])
+    return "" if because is None else void_because(because)
+
+
+@register.filter
+def void_because(because: str) -> str:
+    """That bids are void, and why, from the code that entries use."""
+    return _("报价作废：{reason}").format(reason=barring_reasons().get(because, because))
 
 
 def _moment(text: str) -> float:

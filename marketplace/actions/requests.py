@@ -8,7 +8,7 @@ from accounts.models import Kind, Organisation, User
 from core.clock import BEIJING, database_now
 from core.queries import calendar
 from core.text import clean
-from journal.actions import lock_case, open_case
+from journal.actions import lock_case, lock_platform, open_case
 from marketplace import entries, queries, rules, schedule
 from marketplace.checking import findings_of, never_even_kept
 from marketplace.models import Attachment, Request, RequestStatus
@@ -63,12 +63,22 @@ def discard_draft(buyer: Organisation, pk: int) -> None:
     queries.draft_of(buyer, pk).delete()
 
 
-@transaction.atomic(durable=True)
 def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None = None) -> Request:
     """Publish a buyer's draft: check it, number it, open its case file and plan its times.
 
-    Raises PolicyRefused, MethodNotOpen, SameRequestOpen, AlreadyPublished or Request.DoesNotExist.
+    A department that would let an applicant pay is refused, and that it tried is on record (P20.7). Raises PolicyRefused,
+    MethodNotOpen, SameRequestOpen, AlreadyPublished or Request.DoesNotExist.
     """
+    try:
+        return _publish(buyer, pk, numbers=numbers)
+    except rules.PolicyRefused as refused:
+        if words := refused.passing_the_fee_on:
+            _record_refused_payer(buyer, words)
+        raise
+
+
+@transaction.atomic(durable=True)
+def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Request:
     request = (
         Request.objects.select_for_update(of=["self"]).select_related("item", "buyer", "payer").get(pk=pk, buyer=buyer)
     )
@@ -107,6 +117,11 @@ def cancel(buyer: Organisation, number: str, reason: str) -> Request:
     request.save(update_fields=["status"])
     held.append(*entries.cancelled(clean(reason)))
     return request
+
+
+@transaction.atomic(durable=True)
+def _record_refused_payer(buyer: Organisation, words: str) -> None:
+    lock_platform().append(*entries.payer_refused(buyer, "notice", words))
 
 
 def _next_number() -> str:

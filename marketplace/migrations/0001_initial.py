@@ -44,6 +44,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'cancelled'])), name='item_status_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('time_limit_workdays__gt', 0), ('workflow_zh__len__gt', 0), models.Q(('conditions_zh', ''), _negated=True), models.Q(('fee_standard_zh', ''), _negated=True), models.Q(('legal_basis_zh', ''), _negated=True)), _connector='OR'), name='item_published_only_with_its_four_blocks'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancelled_by_zh', ''), _negated=True), _connector='OR'), name='item_cancelled_says_by_what'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +85,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-id'],
+                'indexes': [
+                    models.Index(fields=['status', 'enrol_until'], name='request_due'),
+                    models.Index(fields=['-published_at', '-id'], name='request_newest'),
+                    models.Index(fields=['item', 'status'], name='request_by_item'),
+                    models.Index(fields=['buyer', '-id'], name='request_by_buyer'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'selecting', 'standstill', 'awarded', 'contracted', 'completed', 'failed', 'cancelled'])), name='request_status_known'),
+                    models.CheckConstraint(condition=models.Q(('ceiling__gt', 0)), name='request_ceiling_positive'),
+                    models.CheckConstraint(condition=models.Q(('buyer_kind__in', ['enterprise', 'department'])), name='request_buyer_is_enterprise_or_department'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('buyer_kind', 'department'), ('method', 'direct'), _negated=True), models.Q(('method', 'direct'), ('public_funds', True), _negated=True)), name='department_never_selects_directly'),
+                    models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('buyer_kind', 'department'), _negated=True), models.Q(('payer', models.F('buyer')), models.Q(('budget_line', ''), _negated=True)), _connector='OR'), name='department_pays_itself_from_a_budget_line'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('buyer_kind', 'department'), _negated=True), ('public_funds', True), _connector='OR'), name='department_spends_public_funds'),
+                    models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('case__isnull', False), ('enrol_until__isnull', False), ('number__isnull', False), ('published_at__isnull', False), ('ruleset__gt', '')), _connector='OR'), name='request_in_public_has_number_case_and_rules'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +110,12 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offerings', to='agencies.agency')),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offerings', to='marketplace.serviceitem')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'item'), name='offering_once_per_agency_and_item'),
+                    models.CheckConstraint(condition=models.Q(('price_from__isnull', True), ('price_from__gt', 0), _connector='OR'), name='offering_price_positive'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='DemandReport',
@@ -114,69 +140,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('request', 'file'), name='attachment_once_per_request')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='serviceitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'cancelled'])), name='item_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('time_limit_workdays__gt', 0), ('workflow_zh__len__gt', 0), models.Q(('conditions_zh', ''), _negated=True), models.Q(('fee_standard_zh', ''), _negated=True), models.Q(('legal_basis_zh', ''), _negated=True)), _connector='OR'), name='item_published_only_with_its_four_blocks'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'cancelled'), _negated=True), models.Q(('cancelled_by_zh', ''), _negated=True), _connector='OR'), name='item_cancelled_says_by_what'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['status', 'enrol_until'], name='request_due'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['-published_at', '-id'], name='request_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['item', 'status'], name='request_by_item'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['buyer', '-id'], name='request_by_buyer'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'published', 'selecting', 'standstill', 'awarded', 'contracted', 'completed', 'failed', 'cancelled'])), name='request_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('ceiling__gt', 0)), name='request_ceiling_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('buyer_kind__in', ['enterprise', 'department'])), name='request_buyer_is_enterprise_or_department'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('buyer_kind', 'department'), ('method', 'direct'), _negated=True), models.Q(('method', 'direct'), ('public_funds', True), _negated=True)), name='department_never_selects_directly'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('buyer_kind', 'department'), _negated=True), models.Q(('payer', models.F('buyer')), models.Q(('budget_line', ''), _negated=True)), _connector='OR'), name='department_pays_itself_from_a_budget_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('buyer_kind', 'department'), _negated=True), ('public_funds', True), _connector='OR'), name='department_spends_public_funds'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('case__isnull', False), ('enrol_until__isnull', False), ('number__isnull', False), ('published_at__isnull', False), ('ruleset__gt', '')), _connector='OR'), name='request_in_public_has_number_case_and_rules'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.UniqueConstraint(fields=('agency', 'item'), name='offering_once_per_agency_and_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='offering',
-            constraint=models.CheckConstraint(condition=models.Q(('price_from__isnull', True), ('price_from__gt', 0), _connector='OR'), name='offering_price_positive'),
         ),
     ]

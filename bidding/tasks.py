@@ -1,0 +1,50 @@
+"""What selection asks of an organisation."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Kind, Organisation
+from accounts.tasks import Task
+from bidding.models import Enrolment, Objection, ObjectionStatus
+from marketplace.models import RequestStatus
+
+
+def tasks_of(organisation: Organisation, now: datetime) -> Iterable[Task]:
+    """Auctions to bid in or to get ready for, objections to answer, complaints to decide."""
+    match Kind(organisation.kind):
+        case Kind.AGENCY:
+            return _auctions(organisation, now)
+        case Kind.ENTERPRISE | Kind.DEPARTMENT:
+            waiting = Objection.objects.filter(award__request__buyer=organisation, status=ObjectionStatus.FILED)
+            return _objections(_("答复异议"), waiting)
+        case Kind.REGULATOR:
+            return _objections(_("处理投诉"), Objection.objects.filter(status=ObjectionStatus.COMPLAINED))
+
+
+def _auctions(organisation: Organisation, now: datetime) -> Iterator[Task]:
+    """Those that go on, until they close; those that the agency is enrolled for, until they begin.
+
+    One that should have begun waits for the clock: nobody is late for it.
+    """
+    enrolled = Enrolment.objects.filter(
+        agency__organisation=organisation, withdrawn_at__isnull=True, barred_at__isnull=True
+    )
+    enrolled = enrolled.filter(request__status__in=(RequestStatus.PUBLISHED, RequestStatus.SELECTING))
+    for enrolment in enrolled.select_related("request__auction"):
+        request = enrolment.request
+        if request.status == RequestStatus.SELECTING:
+            yield Task(_("参加竞价"), request.title, reverse("room", args=[request.number]), request.auction.closes_at)
+        else:
+            begins_at = request.selects_at if request.selects_at and request.selects_at > now else None
+            page = reverse("request_page", args=[request.number])
+            yield Task(_("已报名，准备竞价"), request.title, page, begins_at)
+
+
+def _objections(what: str, waiting: QuerySet[Objection]) -> Iterator[Task]:
+    for objection in waiting.select_related("award__request"):
+        request = objection.award.request
+        yield Task(what, request.title, reverse("award_page", args=[request.number]), objection.due_at)
