@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class RatingsConfig(AppConfig):
     name = "ratings"
     verbose_name = "信用"
+
+    def ready(self) -> None:
+        from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
+        from journal.kinds import name_kinds  # noqa: PLC0415
+        from ratings.entries import LABELS  # noqa: PLC0415
+        from ratings.tasks import tasks_of  # noqa: PLC0415
+
+        told_by(tasks_of)
+        name_kinds(LABELS)

@@ -1,0 +1,122 @@
+"""Credit repair (信用修复, R8): asked for after the minimum period with what was corrected, decided in ten working days."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import Organisation, User
+from accounts.notices import tell
+from agencies.models import Agency
+from core.queries import calendar
+from core.text import clean
+from journal.actions import Held, lock_case
+from ratings.actions.credit import repair_act
+from ratings.actions.exits.effect import end
+from ratings.actions.exits.grip import Grip, must_be_officer, must_be_party
+from ratings.actions.exits.grip import grip as hold
+from ratings.models import Act, ActEventKind, Ending, ExitCase, Measure, Repair, RepairStatus, Step
+from ratings.papers import moment
+from ratings.rules.exit_refusals import ExitStep, ReasonsMissing, RepairNotYet
+from ratings.rules.standing import months_after
+from ratings.rulesets import credit_rules
+
+
+@transaction.atomic(durable=True)
+def ask_to_repair_act(user: User, by: Organisation, act_id: int, correction: str) -> Repair:
+    """Ask that an act be taken off: after its tier's minimum period, once at a time. Raises RepairNotYet or ReasonsMissing."""
+    act = Act.objects.select_related("agency__organisation").get(pk=act_id, agency__organisation=by)
+    held = lock_case(f"A-{act.agency.uscc}")
+    months = credit_rules(act.ruleset).conduct.tiers[act.tier].repair_after_months
+    ended = act.events.filter(kind__in=(ActEventKind.STRUCK, ActEventKind.REPAIRED)).exists()
+    if ended or not months or held.now >= act.expires_at:
+        raise RepairNotYet(reason=_("该记录不适用信用修复，到期自动失效"))
+    _judge_due(held.now, months_after(act.noted_at, months), act.repairs.all())
+    return _ask(held, user, act.agency, correction, act=act)
+
+
+@transaction.atomic(durable=True)
+def ask_to_repair_measure(user: User, by: Organisation, number: str, correction: str) -> Repair:
+    """Ask that a warning or suspension in force be lifted: after half of its term. Raises RepairNotYet, ExitStep or ReasonsMissing."""
+    held = hold(number)
+    must_be_party(by, held.agency)
+    case = held.case
+    if case.step != Step.IN_FORCE or case.measure == Measure.REMOVE or case.in_force_at is None or case.until is None:
+        raise ExitStep(step=str(Step(case.step).label))
+    earliest = case.in_force_at + (case.until - case.in_force_at) / 2
+    _judge_due(held.now, earliest, case.repairs.all())
+    return _ask(held.own, user, held.agency, correction, case=case)
+
+
+@transaction.atomic(durable=True)
+def decide_repair(user: User, by: Organisation, repair_id: int, opinion: str, *, granted: bool) -> Repair:
+    """An officer grants or refuses, with reasons. What is repaired leaves pages, API, files and C.
+
+    Raises NotAnOfficer, ExitStep or ReasonsMissing.
+    """
+    repair = Repair.objects.select_related("agency__organisation", "case").get(pk=repair_id)
+    must_be_officer(by, repair.agency)
+    said = clean(opinion)
+    if not said:
+        raise ReasonsMissing()
+    if repair.case is None:
+        held = lock_case(f"A-{repair.agency.uscc}")
+        repair = _decided(repair_id, user, said, held, granted=granted)
+        if granted and repair.act is not None:
+            repair_act(held, repair.act, user)
+    else:
+        grip = hold(repair.case.number)
+        repair = _decided(repair_id, user, said, grip.own, granted=granted)
+        if granted:
+            _lift(grip)
+    tell(repair.agency.organisation_id, _subject(granted=granted), {}, f"/a/{repair.agency.uscc}/credit/")
+    return repair
+
+
+def _lift(grip: Grip) -> None:
+    if grip.case.step != Step.IN_FORCE:
+        raise ExitStep(step=str(Step(grip.case.step).label))
+    end(grip, Ending.REPAIRED)
+
+
+def _subject(*, granted: bool) -> str:
+    return gettext_noop("信用修复申请已通过") if granted else gettext_noop("信用修复申请未通过，请查看审核意见")
+
+
+def _judge_due(now: datetime, earliest: datetime, asked: QuerySet[Repair]) -> None:
+    if asked.filter(status=RepairStatus.ASKED).exists():
+        raise RepairNotYet(reason=_("已有一件待审核的申请"))
+    if now < earliest:
+        raise RepairNotYet(reason=_("最早可于 %(at)s 申请") % {"at": moment(earliest)})
+
+
+def _ask(
+    held: Held, user: User, agency: Agency, correction: str, *, act: Act | None = None, case: ExitCase | None = None
+) -> Repair:
+    said = clean(correction)
+    if not said:
+        raise ReasonsMissing()
+    days = credit_rules().exit.repair_decision_wd
+    return Repair.objects.create(
+        agency=agency,
+        act=act,
+        case=case,
+        correction=said,
+        asked_by=user,
+        asked_at=held.now,
+        due_at=calendar().add(held.now, days),
+    )
+
+
+def _decided(repair_id: int, user: User, said: str, held: Held, *, granted: bool) -> Repair:
+    repair = Repair.objects.select_related("agency__organisation", "act__agency__organisation", "case").get(
+        pk=repair_id
+    )
+    if repair.status != RepairStatus.ASKED:
+        raise ExitStep(step=str(RepairStatus(repair.status).label))
+    repair.status = RepairStatus.GRANTED if granted else RepairStatus.REFUSED
+    repair.decision, repair.decided_by, repair.decided_at, repair.due_at = said, user, held.now, None
+    repair.save()
+    return repair

@@ -1,0 +1,98 @@
+"""Exit cases as their party and the public see them. Absent and not yours look the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation
+from core.clock import database_now
+from core.queries import calendar
+from ratings.models import Ending, ExitCase, Measure, Reentry, RepairStatus, Step
+from ratings.rulesets import credit_rules
+
+_RELATED = ("agency__organisation", "case")
+
+
+@dataclass
+class PartyVerb:
+    """Something the agency may do now; `until` is when that ends."""
+
+    name: str
+    label: str
+    until: datetime | None = None
+    form: Any = None
+    primary: bool = False
+
+
+def cases_of(organisation: Organisation) -> QuerySet[ExitCase]:
+    """An agency's own cases, the newest first."""
+    return ExitCase.objects.filter(agency__organisation=organisation).select_related(*_RELATED)
+
+
+def case_of_party(organisation: Organisation, number: str) -> ExitCase:
+    """Its own case of that number; raises Http404."""
+    return get_object_or_404(cases_of(organisation), number=number)
+
+
+def public_cases() -> QuerySet[ExitCase]:
+    """Every measure that was published, corrections among them; what was repaired is gone (R8)."""
+    published = ExitCase.objects.filter(published_at__isnull=False).exclude(ending=Ending.REPAIRED)
+    return published.select_related(*_RELATED).order_by("-published_at", "-pk")
+
+
+def public_case(number: str) -> ExitCase:
+    """The published case of that number; raises Http404."""
+    return get_object_or_404(public_cases(), number=number)
+
+
+def must_be_public(number: str) -> None:
+    """Raise Http404 unless everybody may read the case's file."""
+    if not public_cases().filter(number=number).exists():
+        raise Http404(number)
+
+
+def verbs_of(case: ExitCase) -> list[PartyVerb]:
+    """What the agency may do next."""
+    now = database_now()
+    match Step(case.step):
+        case Step.NOTICED if case.served_at is None:
+            return [PartyVerb("receive", _("查收告知书"), case.due_at, primary=True)]
+        case Step.NOTICED | Step.HEARING if case.defence_until and now < case.defence_until:
+            return _answers(case, now)
+        case Step.DECIDED | Step.IN_FORCE:
+            return [*_appeal(case, now), *_ways_back(case, now)]
+        case _:
+            return []
+
+
+def _answers(case: ExitCase, now: datetime) -> list[PartyVerb]:
+    numbers = credit_rules(case.ruleset).exit
+    found = [PartyVerb("defend", _("陈述申辩"), case.defence_until, primary=True)]
+    if not case.defence_extended:
+        found.append(PartyVerb("time", _("申请延长期限"), case.defence_until))
+    until = calendar().add(case.served_at or now, numbers.hearing_request_wd)
+    if case.step == Step.NOTICED and case.proposed != Measure.WARN and now < until:
+        found.append(PartyVerb("hearing", _("申请听证"), until))
+    return found
+
+
+def _appeal(case: ExitCase, now: datetime) -> list[PartyVerb]:
+    if case.appealed_at or case.appeal_until is None or now >= case.appeal_until:
+        return []
+    return [PartyVerb("appeal", _("申诉"), case.appeal_until, primary=True)]
+
+
+def _ways_back(case: ExitCase, now: datetime) -> list[PartyVerb]:
+    if case.step != Step.IN_FORCE or case.in_force_at is None or case.until is None:
+        return []
+    if case.measure == Measure.REMOVE:
+        asked = Reentry.objects.filter(case=case, status=RepairStatus.ASKED).exists()
+        return [] if asked or now < case.until else [PartyVerb("reentry", _("申请重新入驻"), primary=True)]
+    asked = case.repairs.filter(status=RepairStatus.ASKED).exists()
+    ripe = now >= case.in_force_at + (case.until - case.in_force_at) / 2
+    return [PartyVerb("repair", _("申请信用修复"))] if ripe and not asked else []
