@@ -51,7 +51,7 @@ def production_has_no_demo_data(databases: Iterable[str] | None = None, **_: Any
 
 @register(Tags.database)
 def serving_role_cannot_rewrite_the_journal(databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
-    """DESIGN §3: the role that serves reads and appends, nothing more."""
+    """DESIGN §3: the role that serves reads and appends to journal and ledger, nothing more."""
     if "default" not in (databases or ()):
         return []
     hint = "Serve as a role of its own; `manage.py prepare --serving-role NAME`, run as the owner, gives it its rights."

@@ -29,6 +29,9 @@ KNOWN = (
     "DATA_DIR",
     "TRUSTED_ADDRESS_HEADER",
     "SOCKET_RATE",
+    "STRIPE_API_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+    "STRIPE_API_BASE",
 )
 
 
@@ -48,11 +51,15 @@ class Environment:
     data_dir: Path
     trusted_address_header: str | None
     socket_rate: int
+    stripe_api_key: str | None
+    stripe_webhook_secret: str
+    stripe_api_base: str | None
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:
     """The settings in `source`; raises ImproperlyConfigured with the remedy for each thing wrong."""
     _refuse_misspelt_names(source)
+    _refuse_half_of_stripe(source)
     port = _whole_number(source, "PORT", default=8000)
     host = source.get("HOST") or "127.0.0.1"
     return Environment(
@@ -68,6 +75,9 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         data_dir=Path(source.get("DATA_DIR") or ROOT / ".data").resolve(),
         trusted_address_header=source.get("TRUSTED_ADDRESS_HEADER") or None,
         socket_rate=_whole_number(source, "SOCKET_RATE", default=10),
+        stripe_api_key=source.get("STRIPE_API_KEY") or None,
+        stripe_webhook_secret=source.get("STRIPE_WEBHOOK_SECRET") or "",
+        stripe_api_base=_url(source, "STRIPE_API_BASE", ("http", "https")),
     )
 
 
@@ -83,6 +93,14 @@ def _refuse_misspelt_names(source: Mapping[str, str]) -> None:
         near = difflib.get_close_matches(name, KNOWN, n=1, cutoff=0.86)
         if near:
             raise ImproperlyConfigured(f"{name} is not a setting. Did you mean {near[0]}? Rename it, or unset it.")
+
+
+def _refuse_half_of_stripe(source: Mapping[str, str]) -> None:
+    """Payments that nobody would hear of must not be taken."""
+    if bool(source.get("STRIPE_API_KEY")) != bool(source.get("STRIPE_WEBHOOK_SECRET")):
+        raise ImproperlyConfigured(
+            "STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET belong together. Set both to offer Stripe, or neither."
+        )
 
 
 def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:

@@ -1,4 +1,4 @@
-"""What the serving role may do in the database: everything but rewrite the journal.
+"""What the serving role may do in the database: everything but rewrite the journal and the ledger.
 
 One role owns the tables and migrates; another serves. The serving role reads and appends to `APPEND_ONLY`, and has no
 right to change or empty it, whatever SQL reaches it. A trigger stands behind that.
@@ -8,7 +8,23 @@ from collections.abc import Iterable
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-APPEND_ONLY = ("journal_entry",)
+APPEND_ONLY = (
+    "journal_entry",
+    "contracts_movement",
+    "contracts_posting",
+    "draws_share",
+    "ratings_act",
+    "ratings_actevent",
+    "ratings_rating",
+    "ratings_ratingevent",
+    "ratings_marketfigures",
+    "ratings_creditpoint",
+    "ratings_mark",
+    "ratings_document",
+    "ratings_look",
+    "ratings_listimport",
+    "ratings_listrow",
+)
 
 
 def grant_serving_role(connection: BaseDatabaseWrapper, role: str) -> None:

@@ -53,12 +53,15 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "core",
     "journal",
     "accounts",
+    "draws",
     "agencies",
     "marketplace",
     "bidding",
+    "contracts",
     "ratings",
     "config",
 ]
@@ -139,6 +142,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "中介服务网上交易平台"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
@@ -166,6 +171,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 EMAIL_BACKEND = "demo.mail.OutboxBackend" if DEMO_MODE else "django.core.mail.backends.smtp.EmailBackend"
+# A mail server that does not answer must not hold the worker.
+EMAIL_TIMEOUT = 20
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -8,13 +8,14 @@ from django.views.i18n import set_language
 
 from config import health
 
-_PACKAGES = ("accounts", "core", "agencies", "marketplace", "bidding", "ratings")
+_PACKAGES = ("accounts", "core", "draws", "agencies", "marketplace", "bidding", "contracts", "ratings")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
 urlpatterns += [path("", include(f"{package}.urls")) for package in _PACKAGES if find_spec(f"{package}.urls")]
 if settings.DEMO_MODE and find_spec("demo.urls"):

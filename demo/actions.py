@@ -1,5 +1,6 @@
 """Fill an empty database with an invented year. The same words in every run; only the dates follow the database's clock."""
 
+import gc
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from demo.agencies import Agencies, Player
 from demo.catalogue import add_cancelled_items
 from demo.past import Past
 from demo.people import Buyer, People
+from demo.reputation import Reputation
 from journal.actions import lock_platform
 from marketplace.actions import load_catalogue, save_draft
 from marketplace.models import ServiceItem
@@ -31,13 +33,22 @@ def seed(scale: int = 1, *, requests: int = REQUESTS) -> int:
     load_catalogue()
     now = database_now()
     required = _required()
-    buyers, players = _population(scale, now, required)
-    return Past(buyers, players, required, now).tell(requests * scale)
+    buyers, players, officials = _population(scale, now, required)
+    # What is there by now stays: the collector need not look at it again with every batch of the year.
+    gc.freeze()
+    try:
+        told = Past(buyers, players, officials[0].user, required, now).tell(requests * scale)
+        Reputation(now).tell()
+        return told
+    finally:
+        gc.unfreeze()
 
 
 @transaction.atomic
-def _population(scale: int, now: datetime, required: dict[str, list[str]]) -> tuple[list[Buyer], list[Player]]:
-    """Everybody who takes part."""
+def _population(
+    scale: int, now: datetime, required: dict[str, list[str]]
+) -> tuple[list[Buyer], list[Player], list[Buyer]]:
+    """Everybody who takes part: buyers, agencies, regulators."""
     codes = words.Codes()
     crowd = People(now, codes)
     crowd.add_operator()
@@ -57,7 +68,7 @@ def _population(scale: int, now: datetime, required: dict[str, list[str]]) -> tu
     held.append_all(people.entries_of([*officials, *departments, *enterprises]))
     for buyer in (departments[0], enterprises[0]):
         _keep_a_draft(buyer, now.year)
-    return [*departments, *enterprises], players
+    return [*departments, *enterprises], players, officials
 
 
 def _required() -> dict[str, list[str]]:

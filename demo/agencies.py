@@ -17,6 +17,7 @@ from agencies.models import (
     Tie,
     TieNature,
 )
+from contracts.models import PayeeAccount
 from core.text import initials
 from demo import projects, roles, words
 from demo.bulk import Numbers, copy
@@ -29,6 +30,8 @@ from marketplace.models import Offering
 AGENCIES = 120
 _OUTSIDE_SHARE = 0.5
 _EXTRA_ITEM, _WITHOUT_CERTIFICATE, _EXPIRED, _EXPIRING = 0.25, 0.03, 0.08, 0.14
+_BANKS = ("演示农商银行", "演示城市商业银行", "演示股份制银行")
+_BRANCHES = ("营业部", "城关支行", "新区支行", "西津支行", "高新支行")
 _FORMS = ("有限公司", "有限公司", "有限公司", "有限责任公司")
 
 
@@ -41,6 +44,8 @@ class Player:
     uscc: str
     name: str
     since: datetime
+    organisation: Organisation = field(hash=False)
+    account: PayeeAccount = field(hash=False)
     items: tuple[str, ...]
     certificates: dict[str, tuple[date, date]] = field(hash=False)
     tied_to: frozenset[int] = frozenset()
@@ -63,6 +68,7 @@ class Agencies:
     def __init__(self, people: People, now: datetime, required: dict[str, list[str]], clients: list[str]) -> None:
         self._people, self._now, self._required, self._clients = people, now, required, clients
         self._rng, self._taken = words.source("agencies"), set[str]()
+        self._banking = words.source("accounts")
         self._agency_ids, self._case_ids = Numbers.of(Agency), Numbers.of(Case)
         self._rows: dict[type, list[object]] = {}
         self._files: list[CaseFile] = []
@@ -85,13 +91,15 @@ class Agencies:
         certificates = self._certify(rng, file, agency, items, ours=ours)
         self._show_work(rng, file, agency, items)
         tied = self._tie(rng, file, agency, departments, ours=ours)
-        return Player(agency.pk, user, organisation.uscc, name, since, tuple(items), certificates, tied)
+        account = self._account(organisation, user, since)
+        code = organisation.uscc
+        return Player(agency.pk, user, code, name, since, organisation, account, tuple(items), certificates, tied)
 
     def write(self) -> None:
         """Bring in the rows made since the last time; people first, for agencies stand on them."""
         self._people.write()
         copy([file.row() for file in self._files])
-        for model in (Agency, Commitment, Offering, Qualification, PastWork, Tie):
+        for model in (Agency, Commitment, Offering, Qualification, PastWork, Tie, PayeeAccount):
             copy(self._rows.pop(model, []))  # type: ignore[arg-type]
         for file in self._files:
             copy(file.entries)
@@ -99,6 +107,19 @@ class Agencies:
 
     def _keep(self, row: object) -> None:
         self._rows.setdefault(type(row), []).append(row)
+
+    def _account(self, one: Organisation, user: int, since: datetime) -> PayeeAccount:
+        """Where it is paid: no bank is called so, and no bank's cards begin so."""
+        rng = self._banking
+        account = PayeeAccount(
+            organisation_id=one.pk,
+            bank=f"{rng.choice(_BANKS)}{rng.choice(_BRANCHES)}",
+            number=f"9900{rng.randrange(10**15):015d}",
+            changed_by_id=user,
+            changed_at=since + timedelta(minutes=rng.randrange(60, 3000)),
+        )
+        self._keep(account)
+        return account
 
     def _name(self, rng: Random, trade: words.Words, place: words.Words) -> str:
         while True:

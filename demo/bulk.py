@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from io import StringIO
 from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.expressions import DatabaseDefault
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _AT_ONCE = 500
@@ -49,6 +52,15 @@ def copy(*groups: Sequence[models.Model]) -> int:
     return sum(map(len, groups))
 
 
+@contextmanager
+def joining_by_hash() -> Iterator[None]:
+    """For a statement whose trigger joins all that came in: PostgreSQL cannot know how much that is, and would loop."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        cursor.execute("SET LOCAL enable_nestloop = on")
+
+
 def analyse() -> None:
     """Let PostgreSQL know at once what has come in; its plans for the first pages would be poor without."""
     with connection.cursor() as cursor:
@@ -57,12 +69,18 @@ def analyse() -> None:
 
 def _copy(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if rows[0].pk is not None or not field.primary_key]
+    fields = [field for field in meta.concrete_fields if _told(rows[0], field)]
     names = [field.attname for field in fields]
     text = StringIO("".join(chain.from_iterable(_line(row, names) for row in rows)))
     columns = ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(f'COPY "{meta.db_table}" ({columns}) FROM STDIN', text)
+
+
+def _told(row: models.Model, field: Any) -> bool:
+    """Not what the database gives by itself: a number nobody reserved, a default of its own."""
+    value = getattr(row, field.attname)
+    return not isinstance(value, DatabaseDefault) and not (field.primary_key and value is None)
 
 
 def _line(row: models.Model, names: list[str]) -> Iterator[str]:
@@ -78,13 +96,13 @@ def _cell(value: Any) -> str:
             return value.translate(_ESCAPES)
         case bool():
             return "t" if value else "f"
-        case int() | UUID():
+        case int() | UUID() | Decimal():
             return str(value)
         case datetime() | date():
             return value.isoformat()
         case bytes():
             return "\\\\x" + value.hex()
-        case dict():
+        case dict() | list():
             return json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
         case _:
             raise TypeError(type(value))

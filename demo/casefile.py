@@ -17,11 +17,21 @@ class CaseFile:
         self.last_at: datetime | None = None
         self.entries: list[Entry] = []
 
+    @classmethod
+    def resumed(cls, case: Case) -> "CaseFile":
+        """The file of a case that is there already, to be gone on with; `entries` holds what is new."""
+        file = cls(case.pk, case.name)
+        file.seq, file.head, file.last_at = case.seq, bytes(case.head), case.last_at
+        return file
+
+    def at_least(self, at: datetime) -> datetime:
+        """`at`, but never before the newest entry; whole milliseconds."""
+        at = clock.to_milliseconds(at)
+        return max(at, self.last_at) if self.last_at is not None else at
+
     def append(self, at: datetime, draft: tuple[str, dict[str, Any]]) -> datetime:
         """Write one entry; returns its time, whole milliseconds and not before the last."""
-        at = clock.to_milliseconds(at)
-        if self.last_at is not None and at < self.last_at:
-            at = self.last_at
+        at = self.at_least(at)
         kind, data = str(draft[0]), draft[1]
         self.seq += 1
         body = canon.body(self.name, self.seq, clock.rfc3339(at), kind, data)

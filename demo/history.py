@@ -1,6 +1,5 @@
 """The life of one request of the past, told up to now: rows and entries as the real actions would have left them."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -10,53 +9,50 @@ from bidding.models import Auction, AuctionStatus, Award, AwardStatus, Bid, Enro
 from bidding.rules.labels import draw_label
 from bidding.rules.terms import terms_from
 from bidding.rules.timeline import Turnout, judge_turnout
-from core.workdays import Calendar
 from demo import auctions, styles
 from demo.agencies import Player
 from demo.casefile import CaseFile
+from demo.contracts import Deal
+from demo.dossier import Dossier, Parties, Scene
 from demo.ledger import Ledger
-from demo.people import Buyer
-from demo.projects import Wanted
+from demo.plot import Plot
 from marketplace import entries as notices
 from marketplace import schedule
-from marketplace.models import Method, Request, RequestStatus, ServiceItem
+from marketplace.models import Method, Request, RequestStatus
 from marketplace.rulesets import RuleSet
 
 _CALLED_OFF = ("项目用地方案调整，暂不需要该项服务。", "主体工程推迟实施，待计划明确后重新发布。")
 _CANCELLED, _LEFT, _SILENT = 0.012, 0.02, 0.018
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """Where a story begins: who asks for what, and who might come. `turnout` is how many are inclined to."""
-
-    number: str
-    buyer: Buyer
-    wanted: Wanted
-    item: ServiceItem
-    published_at: datetime
-    candidates: list[Player]
-    turnout: int
-    forerunner: Request | None = None
-
-
 class Story:
-    """One request from notice to award. After `tell`, `request.status` is what it has come to by now."""
+    """One request from notice to award, and its contract. After `tell`, `request.status` is what it has come to by now."""
 
-    def __init__(self, rng: Random, plot: Plot, numbers: RuleSet, calendar: Calendar, now: datetime) -> None:
-        self._rng, self._plot, self._numbers, self._calendar, self._now = rng, plot, numbers, calendar, now
+    def __init__(self, rng: Random, plot: Plot, numbers: RuleSet, scene: Scene) -> None:
+        self._rng, self._plot, self._numbers, self._scene = rng, plot, numbers, scene
+        self._calendar, self._now = scene.calendar, scene.now
         self._candidates = list(plot.candidates)
         self._players: dict[int, Player] = {}
-        self._ended = False
+        self._dossier: Dossier | None = None
 
     def tell(self, ledger: Ledger) -> Request | None:
-        """Write the story into the ledger; None, and nothing written, if its auction would run at this very moment."""
+        """Write the story into the ledger; None, and nothing written, if its auction would run at this very moment, or
+        if it does not end as its plot wishes."""
         self._publish(ledger)
         self._enrol(self._plot.turnout, self._plot.published_at)
         if not self._cancelled() and self._enrolment_over() and not self._auction():
             return None
-        ledger.add(self.request, self.file, self.enrolments, self.auction, self.bids, self.award)
+        if not self._as_wished():
+            return None
+        followed = self._dossier.rows if self._dossier else []
+        ledger.add(self.request, self.file, self.enrolments, self.auction, self.bids, self.award, followed)
         return self.request
+
+    def _as_wished(self) -> bool:
+        plot = self._plot
+        if plot.stop is None:
+            return True
+        return self._dossier is not None and self._dossier.reached and plot.favourite in (None, self._dossier.player)
 
     def _publish(self, ledger: Ledger) -> None:
         plot, self._ledger = self._plot, ledger
@@ -267,7 +263,12 @@ class Story:
         rule = f"{Method.LIVE}/R5.4"
         self.file.append(at, entries.award(winner.label, player.uscc, player.name, amount, rule, until))
         self.award = Award(
-            request_id=request.pk, winner_id=winner.pk, amount=amount, published_at=at, standstill_until=until
+            pk=self._ledger.award_ids.next(),
+            request_id=request.pk,
+            winner_id=winner.pk,
+            amount=amount,
+            published_at=at,
+            standstill_until=until,
         )
         request.status = RequestStatus.STANDSTILL
         final_at = until + auctions.delay(self._rng)
@@ -275,6 +276,13 @@ class Story:
             self.file.append(final_at, entries.award_final())
             self.award.status = AwardStatus.FINAL
             request.status = RequestStatus.AWARDED
+            self._follow(player, self.award, final_at)
+
+    def _follow(self, player: Player, award: Award, final_at: datetime) -> None:
+        parties = Parties(self.request, award, self._plot.buyer, player)
+        books, stop = self._ledger.books, self._plot.stop
+        self._dossier = Dossier(self._rng, self._scene, books, self.file, parties, stop)
+        Deal(self._dossier).tell(final_at)
 
     def _fail(self, at: datetime, reason: str) -> None:
         self.file.append(at, entries.failed(reason, self._reveals()))

@@ -1,6 +1,9 @@
 """Where stories are kept until there are enough of them to write: memory stays bounded however long the past is."""
 
+from django.db import models
+
 from bidding.models import Auction, Award, Bid, Enrolment
+from demo.books import Books
 from demo.bulk import Numbers, copy
 from demo.casefile import CaseFile
 from journal.models import Case
@@ -15,6 +18,7 @@ class Ledger:
     def __init__(self) -> None:
         self.case_ids, self.request_ids = Numbers.of(Case), Numbers.of(Request)
         self.enrolment_ids, self.auction_ids = Numbers.of(Enrolment), Numbers.of(Auction)
+        self.award_ids, self.books = Numbers.of(Award), Books()
         self.told = 0
         self._clear()
 
@@ -26,6 +30,7 @@ class Ledger:
         auction: Auction | None,
         bids: list[Bid],
         award: Award | None,
+        followed: list[models.Model],
     ) -> None:
         """Keep one story, and write all when there are many."""
         self._requests.append(request)
@@ -34,13 +39,16 @@ class Ledger:
         self._auctions += [auction] if auction else []
         self._bids += bids
         self._awards += [award] if award else []
+        self.books.shelve(followed)
         if len(self._requests) >= _AT_ONCE:
             self.write()
 
     def write(self) -> None:
         """Bring in what is kept, each row after those it names."""
         copy([file.row() for file in self._files], self._requests, self._enrolments, self._auctions)
-        copy(self._bids, self._awards, [entry for file in self._files for entry in file.entries])
+        copy(self._bids, self._awards)
+        self.books.write()
+        copy([entry for file in self._files for entry in file.entries])
         self.told += len(self._requests)
         self._clear()
 

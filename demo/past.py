@@ -9,15 +9,21 @@ from random import Random
 
 from django.db import transaction
 
+from contracts.rulesets import contract_rules
 from core.clock import BEIJING, to_milliseconds
+from core.models import Region
 from core.queries import calendar
 from core.workdays import Calendar
 from demo import agencies, projects, words
 from demo.agencies import Player
+from demo.budgets import Budgets
 from demo.bulk import Numbers, analyse
-from demo.history import Plot, Story
+from demo.dossier import Scene, Step
+from demo.history import Story
 from demo.ledger import Ledger
+from demo.papers import papers
 from demo.people import Buyer
+from demo.plot import Plot
 from marketplace.models import Request, RequestStatus, ServiceItem
 from marketplace.rulesets import RuleSet, ruleset
 
@@ -28,6 +34,10 @@ _LATELY, _LAST_DAYS = 0.018, 2
 _IN_ONE_TRANSACTION = 2000
 _GOVERNMENT_SHARE = 0.45
 _RETRIED = 0.45
+_OF_ENTERPRISE = (Step.CONFIRM, Step.ACCEPT, Step.INVOICE, Step.PAY)
+_OF_DEPARTMENT = (Step.DELIVER, Step.ACCEPT, Step.PAY, Step.RECEIVE)
+# How far back, in days, such a contract may have begun; how often each day is tried until the right agency wins.
+_SHORTEST, _OF_SILENCE, _LONGEST, _TRIES, _CROWD = 3, 21, 90, 2, 3
 # How many are inclined to come; what becomes of it, the rules say.
 _TURNOUT = (0, 1, 1, 2, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6, 6, 7, 8, 9)
 _MORNING, _EVENING = time(8, 40), time(17, 40)
@@ -38,15 +48,23 @@ class Past:
     """Tells stories in the order of their notices."""
 
     def __init__(
-        self, buyers: list[Buyer], players: list[Player], required: dict[str, list[str]], now: datetime
+        self,
+        buyers: list[Buyer],
+        players: list[Player],
+        regulator: int,
+        required: dict[str, list[str]],
+        now: datetime,
     ) -> None:
         self._now, self._rng = now, words.source("history")
         self._departments = [b for b in buyers if b.organisation.field]
         self._enterprises = [b for b in buyers if not b.organisation.field]
         self._offering, self._required = agencies.by_item(players), required
         self._items = {item.code: item for item in ServiceItem.objects.all()}
-        self._calendar, self._numbers = calendar(), ruleset()
+        self._calendar, self._numbers, self._ours = calendar(), ruleset(), players[0]
+        regions = Region.objects.in_bulk()
+        self._scene = Scene(self._calendar, now, contract_rules(), regions, papers(), regulator)
         self._serials, self._ledger = Numbers("'marketplace_request_number'"), Ledger()
+        self._budgets = Budgets()
         self._again: list[tuple[datetime, str, Plot, Request]] = []
 
     def tell(self, count: int) -> int:
@@ -59,16 +77,24 @@ class Past:
                 self._ledger.write()
         with transaction.atomic():
             self._tell_one_just_closed()
+            self._tell_for_visitors()
             self._ledger.write()
+            self._budgets.write()
         analyse()
         return self._ledger.told
 
-    def _tell(self, plot: Plot, numbers: RuleSet | None = None) -> None:
+    def _tell(self, plot: Plot, numbers: RuleSet | None = None) -> bool:
         rng = Random(self._rng.getrandbits(64))  # noqa: S311 (invented data has to be the same each time)
-        request = Story(rng, plot, numbers or self._numbers, self._calendar, self._now).tell(self._ledger)
-        if request is not None and request.status == RequestStatus.FAILED and self._rng.random() < _RETRIED:
+        story = Story(rng, plot, numbers or self._numbers, self._scene)
+        request = story.tell(self._ledger)
+        if request is None:
+            return False
+        self._budgets.take(request)
+        in_vain = request.status == RequestStatus.FAILED and story.award is None
+        if in_vain and self._rng.random() < _RETRIED:
             again = (self.ended(request)) + timedelta(days=self._rng.randrange(2, 9))
             heappush(self._again, (again, plot.number, plot, request))
+        return True
 
     @staticmethod
     def ended(request: Request) -> datetime:
@@ -112,6 +138,32 @@ class Past:
         buyer, at = self._enterprises[0], self._now - _JUST_BEFORE
         wanted = projects.wanted(self._rng, buyer, at.year, projects.STAGE)
         self._tell(self._cast(buyer, wanted, at, crowd=6), ruleset(STAGE_RULES))
+
+    def _tell_for_visitors(self) -> None:
+        """Contracts between the demo's roles, each left at another step; and one of which a buyer says nothing."""
+        for buyer, steps in ((self._enterprises[0], _OF_ENTERPRISE), (self._departments[0], _OF_DEPARTMENT)):
+            back = _SHORTEST
+            for step in steps:
+                back = self._tell_up_to(step, buyer, self._ours, back)
+        self._tell_up_to(Step.JUDGE, self._enterprises[1], None, _OF_SILENCE)
+
+    def _tell_up_to(self, step: Step, buyer: Buyer, winner: Player | None, back: int) -> int:
+        """Tell a contract that waits for this step, begun `back` days ago or as many more as it takes; returns how many."""
+        while back < _LONGEST:
+            day = self._now.astimezone(BEIJING).date() - timedelta(days=back)
+            for _try in range(_TRIES if self._calendar.works(day) else 0):
+                at = datetime.combine(day, _MORNING, BEIJING) + timedelta(seconds=self._rng.randrange(30_000))
+                if self._tell(self._staged(step, buyer, winner, at)):
+                    return back
+            back += 1
+        return back
+
+    def _staged(self, step: Step, buyer: Buyer, winner: Player | None, at: datetime) -> Plot:
+        wanted = projects.wanted(self._rng, buyer, at.year, projects.STAGE)
+        plot = self._cast(buyer, wanted, at, crowd=_CROWD)
+        others = [one for one in plot.candidates if one is not winner]
+        candidates = [*([winner] if winner else []), *others][:_CROWD]
+        return replace(plot, candidates=candidates, favourite=winner, stop=step)
 
 
 def moments(rng: Random, count: int, now: datetime, calendar: Calendar) -> Iterator[datetime]:

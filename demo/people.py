@@ -13,6 +13,8 @@ from demo import roles, words
 from demo.bulk import Numbers, copy
 
 ENTERPRISES = 60
+# Of the first regulator: who opens, investigates, hears, decides and seconds are not the same.
+COLLEAGUES = 5
 _UNUSABLE = "!"  # nobody signs in to the demo's accounts with a password
 _AGE = timedelta(days=420)
 
@@ -66,6 +68,18 @@ class People:
         self._memberships.append(membership)
         return organisation, user.pk
 
+    def add_colleague(self, rng: Random, organisation: Organisation, email: str) -> int:
+        """Somebody else who acts for it; the key of the user."""
+        user = User(pk=self._user_ids.next(), email=email, name=words.person(rng), password=_UNUSABLE)
+        user.date_joined = self._now - _AGE
+        self._users.append(user)
+        self._memberships.append(
+            Membership(
+                pk=self._membership_ids.next(), user_id=user.pk, organisation_id=organisation.pk, role=Role.MEMBER
+            )
+        )
+        return user.pk
+
     def add_operator(self) -> None:
         """The platform's own operator."""
         operator = User(pk=self._user_ids.next(), email=roles.email("operator"), name="演示管理员", is_staff=True)
@@ -97,6 +111,9 @@ def regulators(people: People) -> Iterator[Buyer]:
         email = roles.email("regulator") if not number else f"regulator{number}@demo.example"
         place = place_of("620100")
         made, user = people.add(rng, Kind.REGULATOR, row["name"], row["region"], place["area"], email)
+        if not number:
+            for colleague in range(COLLEAGUES):
+                people.add_colleague(rng, made, f"officer{colleague}@demo.example")
         yield Buyer(made, user, place)
 
 

@@ -6,5 +6,6 @@ from demo import views
 
 urlpatterns = [
     path("as/<slug:role>/", views.take_role, name="demo_role"),
+    path("pay/<str:reference>/", views.pay, name="demo_pay"),
     path("outbox/", views.outbox, name="demo_outbox"),
 ]

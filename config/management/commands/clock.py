@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from bidding.clockwork import move_due_requests, next_due
+from config.chores import all_chores, run
 from core.clock import database_now
 
 LONGEST_SLEEP = 0.25
@@ -33,11 +34,16 @@ class Command(BaseCommand):
 
         if once:
             self.stdout.write(str(move_due_requests()))
+            for chore in all_chores():
+                chore.work()
             return
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
+        beside = threading.Thread(target=run, args=[all_chores(), stop], name="chores", daemon=True)
+        beside.start()
         while not stop.is_set():
             stop.wait(self._tick())
+        beside.join(3)
 
     def _tick(self) -> float:
         """Make what is due; returns how long to sleep, in seconds."""

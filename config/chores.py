@@ -1,0 +1,79 @@
+"""What the clock does beside the auctions: chores that may wait a moment, or for somebody else's server.
+
+They run in a thread of their own with a connection of its own, so that an auction never waits for them.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from accounts import clockwork as accounts
+from bidding import clockwork as bidding
+from contracts import clockwork as contracts
+from core import documents
+from core.clock import database_now
+from draws import clockwork as draws
+from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
+
+log = logging.getLogger(__name__)
+
+_ROUND = 0.25
+AFTER_TROUBLE = 1.0
+
+
+@dataclass
+class Chore:
+    """Some work, and how many seconds to leave between two times."""
+
+    every: float
+    work: Callable[[], object]
+    due: float = 0.0
+
+
+def all_chores() -> list[Chore]:
+    """Everything there is to do, each package's own."""
+    return [
+        Chore(0.5, contracts.do_due_duties),
+        Chore(0.5, contracts.handle_events),
+        Chore(1, bidding.bar_where_standing_forbids),
+        Chore(1, contracts.check_due_payments),
+        Chore(5, credit.do_due_credit),
+        Chore(1, exits.do_due_cases),
+        Chore(30, exits.open_due_cases),
+        Chore(1, evaluation.do_due_evaluations),
+        Chore(30, facts.note_facts),
+        Chore(30, complaints.do_due_complaints),
+        Chore(30, lists.do_due_lists),
+        Chore(1, draws.do_due_draws),
+        Chore(1, inspections.do_due_plans),
+        Chore(600, inspections.plan_newcomers),
+        Chore(30, accounts.mail_digests),
+        Chore(10, lambda: documents.sweep(database_now())),
+    ]
+
+
+def run(chores: Sequence[Chore], stop: threading.Event) -> None:
+    """Do them in turn until told to stop; one that fails is logged and comes again, and stops no other."""
+    while not stop.is_set():
+        for chore in chores:
+            if time.monotonic() >= chore.due and not stop.is_set():
+                _do(chore, stop)
+        stop.wait(_ROUND)
+    connection.close()
+
+
+def _do(chore: Chore, stop: threading.Event) -> None:
+    try:
+        chore.work()
+    except DatabaseError as trouble:
+        log.warning("the database does not answer, trying again: %s", trouble)
+        connection.close()
+        stop.wait(AFTER_TROUBLE)
+    except Exception:
+        log.exception("a chore failed")
+    chore.due = time.monotonic() + chore.every
