@@ -35,8 +35,9 @@ export class Chart {
 
   scale(width, height) {
     const { store } = this;
-    this.bids = store.bids;
-    const lowest = this.bids.length ? this.bids[this.bids.length - 1].amount : store.ceiling;
+    this.bids = store.standing;
+    this.struck = store.bids.filter((bid) => store.struck(bid));
+    const lowest = Math.min(store.ceiling, ...store.bids.map((bid) => bid.amount));
     const floor = lowest - Math.max((store.ceiling - lowest) * 0.15, store.ceiling * 0.02);
     const [left, right] = [EDGE.left, width - EDGE.right];
     const [top, bottom] = [EDGE.top, height - EDGE.bottom];
@@ -87,6 +88,9 @@ export class Chart {
 
   prices(svg) {
     const { bids, store } = this;
+    for (const bid of this.struck.slice(-MOST_DOTS)) {
+      svg.append(node("circle", { cx: this.x(bid.at), cy: this.y(bid.amount), r: 3, class: "chart-dot chart-dot-struck" }));
+    }
     if (!bids.length) return;
     const now = store.over ? store.closesAt : this.now;
     let path = `M${this.x(bids[0].at)} ${this.y(bids[0].amount)}`;

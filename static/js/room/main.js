@@ -111,9 +111,18 @@ function tell(news, ledBefore) {
   } else if (bid) {
     announcer.say(fill(texts.newPrice, { amount: money(store.best), left }), 0);
   }
-  if (news.some((row) => row.kind === "auction.extended")) sound?.play(880);
+  if (news.some((row) => row.kind === "auction.extended" || row.kind === "bidder.barred")) sound?.play(880);
+  const barred = news.findLast((row) => row.kind === "bidder.barred");
+  if (barred) tellBarred(barred);
   const end = news.find((row) => row.kind === "auction.closed" || row.kind === "auction.failed");
   if (end) announcer.say(end.kind === "auction.closed" ? texts.closed : texts.failed, 3);
+}
+
+// Somebody's bids are void: everybody hears it, and a bidder asks what that makes of its own place.
+function tellBarred({ data }) {
+  const until = clockTime(Date.parse(data.closes_at));
+  announcer.say(fill(texts.barred, { reason: texts.reasons[data.because] ?? data.because, until }), 3);
+  if (store.you) setTimeout(() => socket.refresh(), Math.random() * 500);
 }
 
 function render() {
@@ -122,7 +131,7 @@ function render() {
   renderEnd();
   renderExtension();
   renderWatchers();
-  show("no-bids", store.best === null);
+  show("no-bids", !store.bids.length);
   log?.draw(store);
   bidform?.take();
   tick();
@@ -153,6 +162,8 @@ function renderYou() {
 }
 
 function standing() {
+  const because = store.barred[store.you?.label];
+  if (because) return fill(texts.struck, { reason: texts.reasons[because] ?? because });
   if (!store.you?.best) return texts.notBid;
   return store.you.leading ? texts.leading : fill(texts.behind, { rank: store.you.rank });
 }
@@ -161,9 +172,10 @@ function renderExtension() {
   const row = store.extension;
   if (!row || !part("extension") || store.over) return;
   const bid = store.rows.get(row.data.because);
-  const text = fill(texts.extended, {
+  const text = fill(row.kind === "bidder.barred" ? texts.barred : texts.extended, {
     time: clockTime(bid?.at ?? row.at),
     because: row.data.because,
+    reason: texts.reasons[row.data.because] ?? row.data.because,
     until: clockTime(Date.parse(row.data.closes_at)),
     count: Math.max(1, store.extensions),
   });

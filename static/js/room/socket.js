@@ -122,14 +122,25 @@ export class RoomSocket {
   async poll(now) {
     if (now - (this.polledAt ?? 0) < POLL_EVERY) return;
     this.polledAt = now;
+    const state = await this.fetchState();
+    if (state && this.lostAt !== null) this.on.message(state);
+  }
+
+  // A full refresh for what the entries alone do not say: why we may not bid, our rank after others fell.
+  async refresh() {
+    const state = await this.fetchState();
+    if (state) this.on.message(state);
+  }
+
+  async fetchState() {
     try {
       const answer = await fetch(this.stateUrl, {
         headers: { Accept: "application/json" },
         signal: AbortSignal.timeout(POLL_EVERY),
       });
-      if (answer.ok && this.lostAt !== null) this.on.message(await answer.json());
+      return answer.ok ? await answer.json() : null;
     } catch {
-      // The network is away; the next look tries again.
+      return null; // The network is away; whoever asked will ask again, or hears it over the socket.
     }
   }
 }

@@ -3,11 +3,13 @@ import { fen } from "./format.js";
 
 const SHOWN = 50;
 const FAR_BEHIND = 2000;
+const EXTENDS = ["auction.extended", "bidder.barred"];
 
 export class Store {
   constructor(state, extensions) {
     this.rows = new Map(); // seq → {seq, at, kind, label, amount, …}
     this.names = new Map();
+    this.barred = {}; // label → why all its bids are void
     this.extensions = extensions;
     this.extension = null;
     this.view = -1;
@@ -31,6 +33,16 @@ export class Store {
     return this.ordered.filter((row) => row.kind === "bid.placed");
   }
 
+  // The bids that count: whoever was barred has none.
+  get standing() {
+    return this.bids.filter((bid) => !this.struck(bid));
+  }
+
+  // Why this row's bid is void; undefined if it stands.
+  struck(row) {
+    return row.kind === "bid.placed" ? this.barred[row.label] : undefined;
+  }
+
   // Where to resume on the first connection, so that the marks between the shown bids come too.
   get backfillFrom() {
     const bids = this.bids;
@@ -44,6 +56,8 @@ export class Store {
     this.view = state.seq;
     if (state.seq - this.seq > FAR_BEHIND) this.seq = state.seq;
     Object.assign(this, { status: state.status, leader: state.leader, you: state.you });
+    this.barred = { ...state.barred };
+    this.rankedAt = fen(state.you?.best);
     this.readyAt = Date.parse(state.ready_at ?? state.opens_at);
     this.opensAt = Date.parse(state.opens_at);
     this.closesAt = Date.parse(state.closes_at);
@@ -60,7 +74,7 @@ export class Store {
       this.seq = Math.max(this.seq, entry.seq);
       const known = this.rows.has(entry.seq);
       const row = this.keep(entry);
-      if (entry.kind === "auction.extended" && (!this.extension || this.extension.seq < entry.seq)) this.extension = row;
+      if (EXTENDS.includes(entry.kind) && (!this.extension || this.extension.seq < entry.seq)) this.extension = row;
       if (entry.seq <= this.view) continue;
       this.view = entry.seq;
       this.follow(row);
@@ -100,6 +114,14 @@ export class Store {
         this.closesAt = Date.parse(data.closes_at);
         this.extensions += 1;
         break;
+      case "bidder.barred":
+        this.barred[label] = data.because;
+        this.best = fen(data.best);
+        this.leader = data.leader;
+        this.closesAt = Date.parse(data.closes_at);
+        this.rankedAt = null;
+        if (this.you?.label === label) Object.assign(this.you, { best: null, rank: null });
+        break;
       case "auction.paused":
         this.status = "paused";
         break;
@@ -117,7 +139,7 @@ export class Store {
     }
   }
 
-  // Prices only fall, so whoever bid after our best is ahead of us.
+  // Prices that stand only fall, so whoever bid after our best is ahead of us.
   rank() {
     if (!this.you) return;
     this.you.leading = this.leader !== null && this.leader === this.you.label;
@@ -128,7 +150,7 @@ export class Store {
       this.rankedAt = mine;
       return;
     }
-    const ahead = new Set(this.bids.filter((bid) => bid.amount < mine).map((bid) => bid.label));
+    const ahead = new Set(this.standing.filter((bid) => bid.amount < mine).map((bid) => bid.label));
     const same = this.rankedAt === mine;
     this.you.rank = Math.max(ahead.size + 1, same ? (this.you.rank ?? 1) : 1);
     this.rankedAt = mine;
