@@ -7,10 +7,20 @@ from typing import Any, TypeVar
 
 from django.db import connection, connections, transaction
 
+from config.roles import APPEND_ONLY
+
 T = TypeVar("T")
 
 # Everything else hangs on these and goes with them; regions and what else migrations brought stays.
-_ROOTS = ("journal_case", "accounts_organisation", "accounts_user", "django_session", "core_storedfile")
+_ROOTS = (
+    "journal_case",
+    "accounts_organisation",
+    "accounts_user",
+    "django_session",
+    "core_storedfile",
+    "marketplace_serviceitem",
+    "ratings_marketfigures",
+)
 
 
 @contextmanager
@@ -48,7 +58,9 @@ def at_once(*actions: Callable[[], T]) -> Sequence[T | BaseException]:
 
 def _clear() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        # The journal's trigger refuses to forget; only this clean-up of a test's own database may switch it off.
-        cursor.execute("ALTER TABLE journal_entry DISABLE TRIGGER USER")
+        # Journal and ledger refuse to forget; only this clean-up of a test's own database may switch that off.
+        for table in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {', '.join(_ROOTS)} CASCADE")
-        cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER USER")
+        for table in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

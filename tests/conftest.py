@@ -1,7 +1,12 @@
 """The cast. Plumbing for servers and browsers is in tests/plumbing."""
 
+import gc
+import re
 import uuid
 from collections.abc import Callable
+from threading import Thread
+
+from django.db import connection
 
 import pytest
 
@@ -11,6 +16,41 @@ from bidding.actions import Answer, Press, place_bids
 from bidding.models import Auction
 from marketplace.models import Request, ServiceItem
 from tests import cast
+from tests.plumbing import live
+
+# What a file is named after, and the mark its tests carry.
+_MARKS = {
+    re.compile(r"_(at_once|concurrent_bids)\b"): "race",
+    re.compile(r"_(pages?|doors|desk|console|gateway|room|confidential)\b"): "page",
+}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Migrate while the workers collect; whoever needs it first waits for the rest."""
+    if getattr(session.config.option, "numprocesses", None):
+        Thread(target=live.migrated, daemon=True).start()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make fast` leaves out: races and pages, by the names of files, and what needs a whole contract played first."""
+    for item in items:
+        if "number" in getattr(item, "fixturenames", ()):
+            item.add_marker("story")
+        for name, mark in _MARKS.items():
+            if name.search(item.path.stem):
+                item.add_marker(mark)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each worker's own database is a copy of one that was migrated once in the run."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = live.migrated()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """`make shots`: the demo's pages as pictures in shots/, in both languages at 1280 and 360 pixels, to be looked at."""
 
 import os
-import re
 import secrets
 import shutil
 import sys
@@ -12,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from config.environment import ROOT
 from config.postgres import free_port
+from tests.browser.pages import visit
 from tests.plumbing import chromium, cluster
 
 FOLDER = ROOT / "shots"
@@ -25,6 +25,8 @@ VISITOR = {
     "room": "/live/ -> /room/",
     "awards": "/awards/",
     "award": "/awards/ -> /awards/GS-",
+    "contract": "/requests/?status=contracted -> /r/GS- -> /contract/",
+    "contract-completed": "/requests/?status=completed -> /r/GS- -> /contract/",
     "agencies": "/agencies/",
     "agency": "/agencies/ -> /a/",
     "items": "/items/",
@@ -44,9 +46,13 @@ ROLES = {
         "request": "/requests/?status=published -> /r/GS-",
         "profile": "/desk/agency/",
         "services": "/desk/services/",
+        "contract": "/desk/ -> /contract/",
+        "bank": "/desk/bank/",
+        "account": "/desk/account/",
+        "inbox": "/desk/inbox/",
     },
-    "enterprise": {"desk": "/desk/", "new-request": "/desk/requests/new/"},
-    "department": {"desk": "/desk/", "new-request": "/desk/requests/new/"},
+    "enterprise": {"desk": "/desk/", "new-request": "/desk/requests/new/", "contract": "/desk/ -> /contract/"},
+    "department": {"desk": "/desk/", "new-request": "/desk/requests/new/", "contract": "/desk/ -> /contract/"},
     "regulator": {"desk": "/desk/"},
     "operator": {"desk": "/desk/", "operate": "/operate/"},
 }
@@ -108,15 +114,11 @@ def _signed_in(context: BrowserContext, site: str, role: str) -> Page:
 
 
 def _shoot(page: Page, site: str, address: str, target: Path) -> None:
-    start, _, pattern = address.partition(" -> ")
-    page.goto(site + start)
-    if pattern:
-        links = page.locator("main a").evaluate_all("found => found.map(a => a.getAttribute('href'))")
-        follow = next((link for link in links if link and re.search(pattern, link)), None)
-        if follow is None:
-            print(f"no link {pattern} on {start}", file=sys.stderr)
-            return
-        page.goto(site + follow)
+    try:
+        visit(page, site, address)
+    except AssertionError as no_such_link:
+        print(no_such_link, file=sys.stderr)
+        return
     page.wait_for_timeout(1200 if "room" in page.url or page.url == site + "/" else 150)
     page.screenshot(path=target, full_page=True)
     print(target.name)

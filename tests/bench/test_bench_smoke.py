@@ -13,6 +13,9 @@ from bench.processes import Server, bare, platform, stock
 from bench.table import Row, table
 from tests.plumbing.cluster import Database
 
+# Whole servers, and crowds before them.
+pytestmark = pytest.mark.slow
+
 WATCHERS = 5
 
 

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from accounts.models import Kind
 from agencies.models import Agency, Standing
 from bidding import queries
-from bidding.actions import Answer, Press, advance, bids, enrol, leave, place_bids
+from bidding.actions import Answer, Press, advance, bar_barred, barring, bids, enrol, leave, place_bids
 from bidding.clockwork import move_due_requests
 from bidding.methods import strategy_for
 from bidding.models import Auction, Award, Bid
@@ -64,6 +64,9 @@ def applied(state: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, A
                 new["bids"] = [*new["bids"], {"seq": entry["seq"], "at": entry["at"], **data}][-50:]
             case "auction.extended":
                 new["closes_at"] = data["closes_at"]
+            case "bidder.barred":
+                new["barred"] = {**new["barred"], data["label"]: data["because"]}
+                new |= {name: data[name] for name in ("best", "leader", "closes_at")}
             case "auction.closed":
                 new["status"] = "closed"
             case "auction.failed":
@@ -146,6 +149,21 @@ class AuctionMachine(RuleBasedStateMachine):
     def a_standing_changes(self, who: int, standing: Standing) -> None:
         Agency.objects.filter(pk=self.agencies[who].pk).update(standing=standing)
 
+    @precondition(lambda self: self.live)
+    @rule()
+    def whoever_leads_is_suspended(self) -> None:
+        leading = Agency.objects.filter(enrolments__in=Auction.objects.filter(request=self.request).values("leader"))
+        leading.update(standing=Standing.SUSPENDED)
+        self.running_selections_are_settled()
+
+    @rule()
+    def running_selections_are_settled(self) -> None:
+        bar_barred(self.number)
+        standing = Award.objects.filter(request=self.request, status__in=["standstill", "final"])
+        assert all(Standing(award.winner.agency.standing).may_bid for award in standing), "awarded to who is barred"
+        leader = Auction.objects.filter(request=self.request, status="live", leader__isnull=False).first()
+        assert leader is None or Standing(leader.leader.agency.standing).may_bid, "led by who is barred"
+
     # -- time -----------------------------------------------------------------------------------------------------
 
     @rule(seconds=st.sampled_from([1, 50, 130, 200, 300, 4000]))
@@ -186,18 +204,26 @@ class AuctionMachine(RuleBasedStateMachine):
             self.closes_at = auction.closes_at
 
     def prices_fall(self, entries: list[dict[str, Any]]) -> None:
-        placed = [e["data"] for e in entries if e["kind"] == "bid.placed"]
-        prices = [cast.yuan(p["amount"]) for p in placed]
-        assert all(0 < price <= _CEILING for price in prices)
-        assert all(later <= earlier - 5000 for earlier, later in itertools.pairwise(prices)), (
-            "a price fell by less than a step"
-        )
-        assert all(a["label"] != b["label"] for a, b in itertools.pairwise(placed)), "the leader bid against itself"
+        standing: list[tuple[int, str]] = []
+        for kind, data in ((e["kind"], e["data"]) for e in entries):
+            best, leader = min(standing, default=(None, None))
+            if kind == "bid.placed":
+                price = cast.yuan(data["amount"])
+                assert 0 < price <= _CEILING
+                assert best is None or price <= best - 5000, "a price fell by less than a step"
+                assert data["label"] != leader, "the leader bid against itself"
+                standing.append((price, data["label"]))
+            elif kind == "bidder.barred":
+                standing = [one for one in standing if one[1] != data["label"]]
+                best, leader = min(standing, default=(None, None))
+                told = data["best"] and cast.yuan(data["best"])
+                assert (told, data["leader"]) == (best, leader), "not the best of the others leads"
 
     def bids_lie_in_time(self, entries: list[dict[str, Any]]) -> None:
         kinds = [e["kind"] for e in entries]
         over = [n for n, kind in enumerate(kinds) if kind in ("auction.closed", "auction.failed")]
-        assert len(over) <= 1, "closed twice"
+        fell = "award.voided" in kinds
+        assert len(over) <= 1 + fell, "closed twice"
         placed = [n for n, kind in enumerate(kinds) if kind == "bid.placed"]
         assert not placed or "auction.opened" in kinds[: placed[0]]
         assert not over or not placed or placed[-1] < over[0], "a bid after the close"
@@ -212,7 +238,7 @@ class AuctionMachine(RuleBasedStateMachine):
         )
 
     def the_award_follows(self, entries: list[dict[str, Any]]) -> None:
-        award = Award.objects.filter(request=self.request).first()
+        award = Award.objects.filter(request=self.request).order_by("pk").first()
         ended = any(e["kind"] in ("auction.closed", "auction.failed") for e in entries)
         outcome = strategy_for(Method.LIVE).decide(queries.case_entries(self.number), ruleset(CURRENT))
         assert (award is not None) == (ended and outcome.winner is not None)
@@ -302,21 +328,26 @@ def _moves_the_close_back(amount, bidder, terms, now):
     return replace(after, closes_at=min(after.closes_at, terms.closes_at - timedelta(milliseconds=1))), moved
 
 
+def _lets_the_barred_lead(terms, barred, standing, now):
+    return terms
+
+
 _judge, _stand = bids.judge_bid, bids.stand
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "broken"),
+    ("room", "name", "broken"),
     [
-        ("judge_bid", _takes_anything),
-        ("judge_bid", _lets_leaders_bid),
-        ("stand", _moves_the_close_back),
+        (bids, "judge_bid", _takes_anything),
+        (bids, "judge_bid", _lets_leaders_bid),
+        (bids, "stand", _moves_the_close_back),
+        (barring, "strike", _lets_the_barred_lead),
     ],
-    ids=["takes any lower price", "lets the leader bid", "moves the close back"],
+    ids=["takes any lower price", "lets the leader bid", "moves the close back", "lets the barred lead"],
 )
-def test_a_planted_bug_is_found(monkeypatch, name, broken):
-    monkeypatch.setattr(bids, name, broken)
+def test_a_planted_bug_is_found(monkeypatch, room, name, broken):
+    monkeypatch.setattr(room, name, broken)
     quick = settings(_SETTINGS, phases=[Phase.generate], max_examples=30, report_multiple_bugs=False)
     with pytest.raises(AssertionError):
         run_state_machine_as_test(AuctionMachine, settings=quick)

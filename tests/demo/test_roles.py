@@ -43,12 +43,13 @@ def test_a_role_is_taken_by_post_with_a_token_and_must_exist(year, client):
 def test_mails_are_kept_and_shown(db, client):
     with get_connection("demo.mail.OutboxBackend") as connection:
         send_mail("邀请", "点开 http://localhost/x/", "from@market.example", ["a@b.example"], connection=connection)
-    assert DemoMail.objects.get().to == "a@b.example"
+    assert DemoMail.objects.filter(to="a@b.example").count() == 1
     page = client.get(reverse("demo_outbox")).content.decode()
     assert "邀请" in page
     assert "http://localhost/x/" in page
 
 
+@pytest.mark.slow
 def test_outside_demo_mode_there_is_none_of_it():
     ask = (
         "import django; django.setup()\n"

@@ -56,6 +56,7 @@ def test_no_chinese_is_left_in_english():
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs gettext")
+@pytest.mark.slow
 def test_the_catalogue_holds_every_string_of_the_source(tmp_path):
     copy = tmp_path / "project"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".*", "shots", "node_modules", "__pycache__", "docs"))

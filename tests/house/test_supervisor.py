@@ -26,6 +26,7 @@ def watch_for(supervisor: Supervisor, seconds: float) -> None:
     supervisor.watch(until=lambda: time.monotonic() > end)
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_at_once_is_started_again_after_ever_longer_waits(supervisor):
     supervisor.add(sleeper(script="raise SystemExit(3)"))
     watch_for(supervisor, 2.5)

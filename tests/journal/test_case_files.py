@@ -53,6 +53,7 @@ def test_a_case_with_entries_cannot_be_deleted():
             cursor.execute("DELETE FROM journal_case")
 
 
+@pytest.mark.slow
 def test_the_serving_role_may_read_and_append_and_no_more(live_database):
     database = live_database()
     if database.url == database.owner_url:

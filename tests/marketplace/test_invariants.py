@@ -45,14 +45,21 @@ def test_i1_a_draft_that_selects_directly_is_refused_before_the_database_is_aske
 
 @pytest.mark.clause("P20.7")
 def test_i2_a_departments_request_needs_a_budget_line_to_be_public(river_bureau, river_officer, item):
-    public = cast.published(river_bureau, item, river_officer)
-    refused_by_the_database("department_pays_itself_from_a_budget_line", public, budget_line="")
+    kept = cast.published(river_bureau, item, river_officer, status="draft", budget_line="")
+    refused_by_the_database("department_pays_itself_from_a_budget_line", kept, status="published")
 
 
 @pytest.mark.clause("P20.7")
 def test_i2_nobody_else_pays_for_a_department(river_bureau, river_officer, waterworks, item):
+    kept = cast.published(river_bureau, item, river_officer, status="draft", payer=waterworks)
+    refused_by_the_database("department_pays_itself_from_a_budget_line", kept, status="published")
+
+
+@pytest.mark.clause("P20.7")
+def test_i2_payer_and_budget_line_stay_as_they_were_published(river_bureau, river_officer, waterworks, item):
     public = cast.published(river_bureau, item, river_officer)
-    refused_by_the_database("department_pays_itself_from_a_budget_line", public, payer=waterworks)
+    refused_by_the_database("payer_fixed_at_publication", public, payer=waterworks)
+    refused_by_the_database("payer_fixed_at_publication", public, budget_line="其他")
 
 
 @pytest.mark.clause("P20.7")

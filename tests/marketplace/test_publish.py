@@ -79,6 +79,10 @@ def test_a_department_cannot_pass_the_fee_on_nor_leave_out_the_budget_line(river
     with pytest.raises(PolicyRefused) as refused:
         actions.publish(river_officer, river_bureau, kept.pk)
     assert codes(refused.value) == {"P_FEE_PASSED_ON", "P_BUDGET_LINE"}
+    # That it tried is on record, although the request never became public.
+    [attempt] = [entry.data for entry in entries_of("P").filter(kind="payer.refused")]
+    assert (attempt["by"]["uscc"], attempt["attempt"]) == (river_bureau.uscc, "notice")
+    assert "申请人承担" in attempt["words"]
 
 
 def test_from_the_statutory_limit_on_it_belongs_to_the_public_resources_exchange(waterworks, waterworks_user, item):

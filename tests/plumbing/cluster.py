@@ -32,7 +32,8 @@ def provide(environment: MutableMapping[str, str]) -> None:
     """Set DATABASE_URL, unless it is set, to the owner's address on a server that lives as long as this process."""
     if RUN in environment:
         return
-    environment[RUN] = secrets.token_hex(4)
+    # Begins with a letter, so that it is never taken for the number of a process that ended.
+    environment[RUN] = f"r{secrets.token_hex(4)}"
     environment["DATA_DIR"] = str(Path(tempfile.gettempdir()) / f"market-test-{environment[RUN]}-data")
     atexit.register(_remove_traces, environment[RUN])
     if environment.get("DATABASE_URL"):
@@ -49,6 +50,11 @@ def provide(environment: MutableMapping[str, str]) -> None:
 def temporary_home() -> Path:
     """A folder name for a cluster of this process, in a place that the server's user can enter."""
     return Path(tempfile.gettempdir()) / f"market-test-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def of_run(name: str) -> Path:
+    """A folder name of this run's, removed when it ends."""
+    return Path(tempfile.gettempdir()) / f"market-test-{os.environ[RUN]}-{name}"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.environment import ROOT
-from config.postgres import Cluster, free_port
+from config.postgres import Address, Cluster, free_port
 from config.probe import is_ready
 from config.processes import dies_with_parent
 from tests.plumbing import cluster
@@ -119,6 +120,17 @@ class StartProcess(Protocol):
     def __call__(self, database: Database, *command: str, redis_url: str | None = None) -> Process: ...
 
 
+@contextmanager
+def copied(source: str) -> Iterator[Database]:
+    """A database of its own that begins as a copy of another, and is dropped at the end."""
+    name = f"live_{secrets.token_hex(6)}"
+    database = cluster.create(name, template=source)
+    try:
+        yield database
+    finally:
+        cluster.drop(name)
+
+
 @pytest.fixture
 def live_database() -> Iterator[Callable[..., Database]]:
     """Make a database for a live server: `live_database()`, or with the demo's year `live_database(demo=True)`."""
@@ -181,14 +193,33 @@ def start_server(tmp_path: Path, start_process: StartProcess) -> Iterator[StartS
 @pytest.fixture
 def durable_database() -> Iterator[tuple[Cluster, Database]]:
     """A cluster of the test's own that keeps what it acknowledged (fsync on), with a migrated database."""
+    made = _prepared_cluster()
     own = Cluster(cluster.temporary_home(), durable=True)
-    address = own.start()
-    database = Database.named("market", address.url("owner"), address.url("serve"))
+    # With its owners, since the server may run as somebody else than we.
+    subprocess.run(["cp", "-a", str(made), str(own.home)], check=True)
     try:
-        _prepare(database, demo=False)
-        yield own, database
+        yield own, _main_database(own.start())
     finally:
         own.remove()
+
+
+def _prepared_cluster() -> Path:
+    """The stopped cluster that durable ones are copied from, made once in a run by whoever comes first."""
+    whole = Cluster(cluster.of_run("durable"))
+    with cluster.alone("durable"):
+        if not whole.home.exists():
+            unfinished = Cluster(cluster.temporary_home(), durable=False)
+            try:
+                _prepare(_main_database(unfinished.start()), demo=False)
+                unfinished.stop()
+                unfinished.home.rename(whole.home)
+            finally:
+                unfinished.remove()
+    return whole.home
+
+
+def _main_database(address: Address) -> Database:
+    return Database.named("market", address.url("owner"), address.url("serve"))
 
 
 def start_demo(database: Database, port: int, logs: Path) -> list[Process]:
@@ -200,21 +231,35 @@ def start_demo(database: Database, port: int, logs: Path) -> list[Process]:
 
 def template(*, demo: bool) -> str:
     """The database that live ones are copied from, made once in a run by whoever comes first."""
-    name = f"template_{'demo' if demo else 'empty'}_{os.environ[cluster.RUN]}"
+    if demo:
+        return _once("demo", lambda database: _prepare(database, demo=True), base=lambda: template(demo=False))
+    return _once("empty", lambda database: _prepare(database, demo=False), base=migrated)
+
+
+def migrated() -> str:
+    """A database with tables and nothing else, which each worker's own is copied from."""
+    return _once("migrated", lambda database: _manage(database, "migrate"))
+
+
+def _once(what: str, fill: Callable[[Database], None], *, base: Callable[[], str] | None = None) -> str:
+    name = f"template_{what}_{os.environ[cluster.RUN]}"
     with cluster.alone(name):
         if not cluster.exists(name):
             cluster.drop(f"{name}_unfinished")
-            unfinished = cluster.create(f"{name}_unfinished")
-            _prepare(unfinished, demo=demo)
+            unfinished = cluster.create(f"{name}_unfinished", template=base() if base else None)
+            fill(unfinished)
             cluster.rename(unfinished.name, name)
     return name
 
 
 def _prepare(database: Database, *, demo: bool) -> None:
     serving_role = urlsplit(database.url).username or ""
-    command = [*_MANAGE, "prepare", "--serving-role", serving_role, *(["--demo"] if demo else [])]
+    _manage(database, "prepare", "--serving-role", serving_role, *(["--demo"] if demo else []))
+
+
+def _manage(database: Database, *command: str) -> None:
     environment = {**os.environ, "DATABASE_URL": database.owner_url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([*_MANAGE, *command], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agencies.models import Grade
-from ratings.queries import credit_of
-from ratings.rules import shown, snapshot
+from ratings.queries.credit import credit_of
+from ratings.rules.credit import shown, snapshot
 
 
 def grade(conduct, quality, weight="3"):

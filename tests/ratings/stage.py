@@ -1,0 +1,58 @@
+"""Scenes of exit cases in a live database, in a process of their own: `python -m tests.ratings.stage VERB JSON`."""
+
+import json
+import sys
+from typing import Any
+
+
+def fill(_given: dict[str, Any]) -> dict[str, Any]:
+    """Four officers, an agency with a history, enrolled in an open request and leading a live auction."""
+    from accounts.models import Kind
+    from bidding.actions import enrol
+    from tests import cast
+    from tests.ratings import acting
+
+    body = cast.organisation(Kind.REGULATOR, "省市场监督管理局")
+    officers = [cast.person(f"officer{n}@court.example", body).email for n in range(5)]
+    buyer = cast.organisation(Kind.ENTERPRISE, "陇中供水有限公司")
+    by = cast.person("buyer@waterworks.example", buyer)
+    item = cast.service_item()
+    agency, other, third = (
+        cast.agency(name) for name in ("迅达咨询有限公司", "稳健环境技术有限公司", "三江咨询有限公司")
+    )
+    for mark in ("0.9", "0.4", "0.8"):
+        acting.rate(acting.finished(buyer, by, item, agency), mark)
+    acting.note(agency, "delivered_late", "late:1", decided=False)
+    acting.note(agency, "subcontracted", "sub:1")
+    acting.refresh(agency)
+    cast.offers(item, agency, other, third)
+    opened = cast.published(buyer, item, by)
+    enrol(None, other, opened.number or "")
+    live = cast.live_auction(buyer, item, by, agency, other, third)
+    assert live.request.number is not None
+    return {
+        "officers": officers,
+        "agency": agency.user.email,  # type: ignore[attr-defined]
+        "uscc": agency.uscc,
+        "open": opened.number,
+        "live": live.request.number,
+        "buyer": by.email,
+    }
+
+
+def pass_days(given: dict[str, Any]) -> dict[str, Any]:
+    """So many days pass over the agency's newest case; the server's clock sees to what follows."""
+    from ratings.models import ExitCase
+    from tests.ratings.court import shift
+
+    case = ExitCase.objects.filter(agency__organisation__uscc=given["uscc"]).latest("pk")
+    shift(case, given["days"])
+    return {"number": case.number}
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    verb, given = sys.argv[1], json.loads(sys.argv[2])
+    print(json.dumps({"fill": fill, "pass_days": pass_days}[verb](given)))

@@ -1,0 +1,113 @@
+"""Everybody filters the published measures; the address says which."""
+
+from datetime import UTC, datetime
+
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+
+from agencies.models import Agency
+from ratings.models import ExitCase, Measure
+from ratings.views import exits
+from tests import cast
+from tests.ratings.court import Court
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def measures(swift_agency: Agency) -> tuple[str, str]:
+    """A warning just published, and a suspension in force."""
+    other = cast.agency("另一家咨询有限公司")
+    warned = Court(swift_agency).decided(Measure.WARN)
+    suspended = Court(other, "other").in_force(Measure.SUSPEND)
+    return warned.number, suspended.number
+
+
+def listed(**asked: str) -> str:
+    answer = Client().get(reverse("exit_list"), asked)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, (True, True)),
+        ({"measure": "warn"}, (True, False)),
+        ({"measure": "suspend"}, (False, True)),
+        ({"state": "running"}, (True, False)),
+        ({"state": "in_force"}, (False, True)),
+        ({"state": "over"}, (False, False)),
+        ({"state": "corrected"}, (False, False)),
+        ({"trigger": "conduct"}, (True, True)),
+        ({"trigger": "listed"}, (False, False)),
+        ({"q": "另一家"}, (False, True)),
+        ({"year": "1999"}, (True, True)),
+        ({"measure": "none"}, (True, True)),
+        ({"q": "查无此名"}, (False, False)),
+        ({"q": "另一家", "measure": "warn"}, (False, False)),
+    ],
+)
+def test_each_filter_narrows_and_nonsense_does_not(
+    measures: tuple[str, str], asked: dict[str, str], expected: tuple[bool, bool]
+) -> None:
+    page = listed(**asked)
+    assert tuple(f"/exits/{number}/" in page for number in measures) == expected
+
+
+def test_a_case_is_found_by_number_and_an_agency_by_code(measures: tuple[str, str], swift_agency: Agency) -> None:
+    assert f"/exits/{measures[0]}/" in listed(q=measures[0].lower())
+    by_code = listed(q=swift_agency.uscc)
+    assert f"/exits/{measures[0]}/" in by_code
+    assert f"/exits/{measures[1]}/" not in by_code
+
+
+def test_an_empty_answer_says_what_to_drop(measures: tuple[str, str]) -> None:
+    page = listed(measure="warn", state="in_force")
+    assert 'data-testid="empty"' in page
+    assert "去掉 生效中 有 1 件" in page
+    assert "去掉 警示 有 1 件" in page
+
+
+def test_the_year_of_publication_is_beijings(measures: tuple[str, str]) -> None:
+    last = datetime(2024, 12, 31, 17, tzinfo=UTC)
+    ExitCase.objects.filter(number=measures[1]).update(
+        published_at=last, effect_at=last, in_force_at=last, appeal_until=last
+    )
+    assert [f"/exits/{number}/" in listed(year="2025") for number in measures] == [False, True]
+    assert '<option value="2025" selected>2025</option>' in listed(year="2025")
+
+
+def test_the_count_is_told_and_the_form_keeps_what_was_asked(measures: tuple[str, str]) -> None:
+    assert "共 2 件" in listed()
+    page = listed(measure="suspend", q="另一家")
+    assert "另一家、暂停的 1 件" in page
+    assert 'value="另一家"' in page
+    assert '<option value="suspend" selected>' in page
+    assert 'href="?measure=suspend"' in page, "each filter can be dropped by itself"
+
+
+def test_the_next_page_keeps_the_filters(measures: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exits, "PAGE_SIZE", 1)
+    page = listed(trigger="conduct")
+    assert 'href="?trigger=conduct&amp;page=2"' in page
+    second = listed(trigger="conduct", page="2")
+    assert [f"/exits/{number}/" in page for number in measures] != [
+        f"/exits/{number}/" in second for number in measures
+    ]
+
+
+def test_without_any_measure_the_list_is_empty_and_offers_nothing_to_drop(db: None) -> None:
+    page = listed()
+    assert 'data-testid="empty"' in page
+    assert "去掉" not in page
+
+
+def test_a_case_that_is_not_published_cannot_be_filtered_for(swift_agency: Agency) -> None:
+    case = Court(swift_agency).received()
+    for asked in ({}, {"q": swift_agency.uscc}, {"q": case.number}, {"trigger": case.trigger}):
+        page = listed(**asked)
+        assert 'data-testid="empty"' in page
+        assert f"/exits/{case.number}/" not in page

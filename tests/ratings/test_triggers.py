@@ -1,0 +1,75 @@
+"""Cases open by what credit and history show, and only for something new (R8)."""
+
+import pytest
+
+from agencies.models import Agency, Standing
+from core.clock import database_now
+from ratings.actions import exits
+from ratings.actions.triggers import check_triggers
+from ratings.clockwork.exits import open_due_cases, suspects
+from ratings.models import ExitCase, Measure, Step, Trigger
+from ratings.rules.exits import Ruling
+from tests.ratings.acting import note
+from tests.ratings.court import Court, let_pass
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_clean_agency_is_no_suspect(swift_agency: Agency) -> None:
+    assert suspects(database_now()) == []
+    assert check_triggers(swift_agency.uscc) is None
+
+
+def test_low_conduct_opens_one_case_and_changes_no_standing(swift_agency: Agency) -> None:
+    note(swift_agency, "lent_qualification", "case:1")
+    assert (open_due_cases(), open_due_cases()) == (1, 0)
+    case = ExitCase.objects.get()
+    assert (case.trigger, case.proposed, case.opened_by) == (Trigger.CONDUCT, Measure.WARN, None)
+    assert "守约分 70.0，低于 80" in case.facts[0]["text"]
+    assert len(case.facts) == 2
+    swift_agency.refresh_from_db()
+    assert swift_agency.standing == Standing.ACTIVE
+
+
+def test_two_complaints_upheld_open_a_case(swift_agency: Agency) -> None:
+    note(swift_agency, "complaint_upheld", "T-1")
+    assert open_due_cases() == 0
+    note(swift_agency, "complaint_upheld", "T-2")
+    assert open_due_cases() == 1
+    assert ExitCase.objects.get().trigger == Trigger.COMPLAINTS
+
+
+def test_what_was_answered_opens_no_second_case_until_something_new_happens(swift_agency: Agency) -> None:
+    note(swift_agency, "lent_qualification", "case:1")
+    court = Court(swift_agency)
+    open_due_cases()
+    case = ExitCase.objects.get()
+    exits.serve_notice(court.officers[0], court.body, case.number, "x")
+    exits.receive_notice(court.party, case.number)
+    let_pass(case, 30)
+    exits.decide(court.officers[1], court.body, case.number, Ruling(Measure.WARN, "x"))
+    let_pass(case, 10)
+    assert case.step == Step.IN_FORCE
+    assert open_due_cases() == 0
+    note(swift_agency, "false_statement", "case:2")
+    assert open_due_cases() == 1
+    assert ExitCase.objects.latest("pk").proposed == Measure.SUSPEND
+
+
+def test_two_warnings_within_a_year_open_a_suspension(swift_agency: Agency) -> None:
+    court = Court(swift_agency)
+    court.in_force(Measure.WARN, source="a")
+    assert open_due_cases() == 0
+    court.in_force(Measure.WARN, source="b")
+    assert open_due_cases() == 1
+    newest = ExitCase.objects.latest("pk")
+    assert (newest.trigger, newest.proposed) == (Trigger.WARNINGS, Measure.SUSPEND)
+
+
+def test_two_suspensions_within_two_years_open_a_removal(swift_agency: Agency) -> None:
+    court = Court(swift_agency)
+    for source in ("a", "b"):
+        let_pass(court.in_force(Measure.SUSPEND, source=source), 100)
+    assert open_due_cases() == 1
+    newest = ExitCase.objects.latest("pk")
+    assert (newest.trigger, newest.proposed) == (Trigger.SUSPENSIONS, Measure.REMOVE)
