@@ -4,7 +4,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-WORKERS ?= 2
+# One more than the cores of a small machine: tests with servers and browsers wait much of their time.
+WORKERS ?= 3
 # What production sets, for the checks that ask about it.
 PRODUCTION := DEMO_MODE=0 DEBUG=0 SITE_URL=https://market.example \
 	SECRET_KEY=only-for-checking-that-production-settings-pass-every-check-of-django
@@ -16,7 +17,7 @@ CATALOGUES := $(wildcard locale/*/LC_MESSAGES/*.po)
 help:
 	@echo 'make run       the whole platform with demo data at one address; Ctrl-C stops it'
 	@echo 'make test      every check and every test'
-	@echo 'make fast      the tests that need neither processes nor a browser, in under a minute'
+	@echo 'make fast      the tests of rules and actions, without races, pages, processes and browsers, in under a minute'
 	@echo 'make check     the checks alone: style, types, templates, layers, migrations, deployment'
 	@echo 'make bench     the numbers of DESIGN 9, measured on this machine'
 	@echo 'make shots     screenshots of every page, in shots/'
@@ -29,10 +30,10 @@ run: setup
 
 test: check
 	@$(BIN)/python -m tests.plumbing.chromium
-	$(BIN)/pytest -n $(WORKERS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 fast: setup
-	$(BIN)/pytest -n $(WORKERS) -m "not slow and not crash and not browser"
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not (slow or crash or race or page or story or browser)"
 
 check: setup
 	$(BIN)/ruff check .
