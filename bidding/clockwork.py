@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from bidding.actions.barring import bar_under
 from bidding.actions.progress import make_due_moves
-from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection
+from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection, Selection
 from bidding.queries import request_of
 from bidding.standings import requests_to_settle, suspects
 from core.clock import database_now
@@ -38,6 +38,8 @@ def bar_where_standing_forbids(now: datetime | None = None) -> int:
 def due(now: datetime) -> list[str]:
     """The numbers of requests that time should have moved by `now`, longest due first."""
     auctions = Auction.objects.filter(due_at__lte=now).order_by("due_at")
+    drawn = Selection.objects.filter(waits_for__drawn_at__isnull=False).order_by("waits_for__drawn_at")
+    selections = Selection.objects.filter(due_at__lte=now).order_by("due_at")
     enrolments = Request.objects.filter(status=RequestStatus.PUBLISHED, enrol_until__lte=now).order_by("enrol_until")
     # A complaint, or an objection that has not lapsed, holds its award.
     holding = Q(status__in=PENDING_OBJECTIONS) & (Q(lapses_at__isnull=True) | Q(lapses_at__gt=now))
@@ -49,6 +51,8 @@ def due(now: datetime) -> list[str]:
     ).order_by("standstill_until")
     numbers = [
         *auctions.values_list("request__number", flat=True)[:_AT_ONCE],
+        *drawn.values_list("request__number", flat=True)[:_AT_ONCE],
+        *selections.values_list("request__number", flat=True)[:_AT_ONCE],
         *enrolments.values_list("number", flat=True)[:_AT_ONCE],
         *awards.values_list("request__number", flat=True)[:_AT_ONCE],
     ]
@@ -56,9 +60,10 @@ def due(now: datetime) -> list[str]:
 
 
 def next_due() -> datetime | None:
-    """When the next auction moves: the clock sleeps until then, or a short while."""
-    auctions = Auction.objects.filter(due_at__isnull=False).order_by("due_at")
-    return auctions.values_list("due_at", flat=True).first()
+    """When the next auction or selection moves: the clock sleeps until then, or a short while."""
+    kinds: tuple[type[Auction] | type[Selection], ...] = (Auction, Selection)
+    times = [kind.objects.aggregate(first=Min("due_at"))["first"] for kind in kinds]
+    return min((at for at in times if at), default=None)
 
 
 def _bar(held: Held) -> int:

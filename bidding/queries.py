@@ -18,7 +18,6 @@ from agencies.queries import certificates
 from agencies.rules import Holding, Verdict, holds
 from bidding import entries
 from bidding.methods import strategy_for
-from bidding.methods.outcome import CaseEntry
 from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
 from bidding.rules.objections import Step, judge_step
@@ -27,6 +26,7 @@ from bidding.standings import awards_under_way
 from core import clock
 from core.errors import Refused
 from core.queries import calendar
+from journal.awards.outcome import CaseEntry
 from journal.queries import entries_of
 from marketplace.models import Method, Offering, Request, RequestStatus
 from marketplace.queries import locked
@@ -37,7 +37,9 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 
 def request_of(number: str) -> Request:
     """The request with its auction, buyer and item; raises Request.DoesNotExist."""
-    return Request.objects.select_related("auction__leader", "buyer", "item", "case").get(number=number)
+    return Request.objects.select_related("auction__leader", "selection__waits_for", "buyer", "item", "case").get(
+        number=number
+    )
 
 
 def public_request(number: str) -> Request:
@@ -77,10 +79,20 @@ def moment(request: Request) -> Moment:
         ready_at=auction.ready_at if auction else None,
         opens_at=auction.opens_at if auction else None,
         closes_at=auction.closes_at if auction else None,
+        goes_on_at=_goes_on_at(request),
         standstill_until=award.standstill_until if award else None,
         complaint_pending=any(one.lapses_at is None for one in pending),
         objections_until=max((one.lapses_at for one in pending if one.lapses_at), default=None),
     )
+
+
+def _goes_on_at(request: Request) -> datetime | None:
+    """When a selection without an auction goes on: its draw is made, or its time has come."""
+    selection = getattr(request, "selection", None)
+    if selection is None:
+        return None
+    drawn = selection.waits_for.drawn_at if selection.waits_for else None
+    return min((at for at in (drawn, selection.due_at) if at), default=None)
 
 
 def standing_enrolments(request: Request) -> QuerySet[Enrolment]:

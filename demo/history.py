@@ -63,7 +63,7 @@ class Story:
         self.auction: Auction | None = None
         self.award: Award | None = None
         until, selects_at = schedule.plan(
-            plot.number, plot.published_at, wanted.ceiling, self._numbers.live, self._calendar
+            plot.number, plot.published_at, Method.LIVE, wanted.ceiling, self._numbers, self._calendar
         )
         self.request = Request(
             pk=ledger.request_ids.next(),
@@ -148,7 +148,11 @@ class Story:
         while request.enrol_until <= self._now:
             at = request.enrol_until + auctions.delay(self._rng)
             verdict = judge_turnout(
-                len(self._standing()), self._numbers.live, government=request.government, extended=request.extended
+                len(self._standing()),
+                self._numbers,
+                Method.LIVE,
+                government=request.government,
+                extended=request.extended,
             )
             match verdict:
                 case Turnout.ENOUGH:
@@ -166,7 +170,7 @@ class Story:
     def _extend(self, at: datetime) -> None:
         request = self.request
         request.enrol_until, request.selects_at = schedule.extend(
-            request.number or "", at, self._numbers.live, self._calendar
+            request.number or "", at, Method.LIVE, self._numbers, self._calendar
         )
         request.extended = True
         at = self.file.append(at, entries.extended(request.enrol_until, request.selects_at, "too_few_entrants"))

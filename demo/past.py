@@ -27,7 +27,7 @@ from demo.plot import Plot
 from marketplace.models import Request, RequestStatus, ServiceItem
 from marketplace.rulesets import RuleSet, ruleset
 
-STAGE_RULES = "demo-2026-11"
+STAGE_RULES = "demo-2026-12"
 _DAYS = 365
 # This share of the notices, above all others, fell in the last days, so that there is something to enrol in.
 _LATELY, _LAST_DAYS = 0.018, 2

@@ -22,7 +22,7 @@ from marketplace.rulesets import ruleset
 log = logging.getLogger(__name__)
 
 # Opens within two minutes; and, when nothing runs, within seconds.
-NEXT, AT_ONCE = "demo-2026-11", "demo-quick-2026-11"
+NEXT, AT_ONCE = "demo-2026-12", "demo-quick-2026-12"
 _SOON = timedelta(seconds=15)
 _CAST = (5, 6, 6, 7)
 _OURS_ASK = 0.4

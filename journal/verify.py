@@ -21,7 +21,7 @@ import rfc8785
 
 FORMAT = "case-record/1"
 _PIECE = 1 << 18
-_ENDS = ("auction.closed", "auction.failed")
+_ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed")
 _MARK = ("by", "comment", "document", "grades", "outcome", "reasons")
 _FIELDS = {"at", "case", "data", "hash", "kind", "seq"}
 _TELL_EVERY = 0.5  # seconds

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models import Kind, Organisation
 from marketplace.models import CommissionedBy, ItemStatus, Method, Request, ServiceItem
 from marketplace.policy import Draft, Finding, check
+from marketplace.queries import method_named
 from marketplace.rulesets import RuleSet, ruleset
 
 FREE_TEXTS = ("title", "scope", "deliverables", "materials")
@@ -35,13 +36,12 @@ def never_even_kept(request: Request) -> list[Finding]:
 
 def findings_in(buyer: Organisation, values: dict[str, Any], item: ServiceItem | None) -> list[Finding]:
     """What the check says about a form that is being filled in; what is missing is not judged yet."""
-    method = values.get("method")
     draft = Draft(
         buyer_kind=Kind(buyer.kind),
         texts={name: values.get(name) or "" for name in FREE_TEXTS},
         item_status=ItemStatus(item.status) if item else None,
         item_commissioned_by=CommissionedBy(item.commissioned_by) if item else None,
-        method=Method(method) if method in Method.values else Method.LIVE,
+        method=method_named(values.get("method")),
         ceiling=values.get("ceiling"),
         public_funds=bool(values.get("public_funds")),
         budget_line=values.get("budget_line") or "",

@@ -14,6 +14,7 @@ from marketplace.models import (
     Attachment,
     ItemLock,
     ItemStatus,
+    Method,
     Offering,
     Request,
     RequestStatus,
@@ -131,6 +132,11 @@ def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
 def shows_file(stored: StoredFile) -> bool:
     """Does some request in public show it? A draft's attachments are nobody's business yet."""
     return Attachment.objects.filter(file=stored).exclude(request__status=RequestStatus.DRAFT).exists()
+
+
+def method_named(value: object) -> Method:
+    """The selection method of that code; the live auction where it is none."""
+    return Method(value) if value in Method.values else Method.LIVE
 
 
 def item_named(value: object) -> ServiceItem | None:

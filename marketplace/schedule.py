@@ -6,44 +6,50 @@ from collections.abc import Mapping
 
 from core.clock import BEIJING
 from core.workdays import Calendar, Deadline
-from marketplace.rulesets import Live
+from marketplace.models import Method
+from marketplace.rulesets import Live, RuleSet
 
 CLOSING_HOUR = dt.time(18, 0)
 HALF_HOUR = 1800
 
 
-def notice(now: dt.datetime, ceiling: int, numbers: Live, calendar: Calendar) -> Deadline:
-    """The working day that ends the notice for a ceiling (fen), with the reasoning to show."""
-    return calendar.after(now.astimezone(BEIJING).date(), numbers.notice_wd(ceiling))
+def notice(now: dt.datetime, method: str, ceiling: int, numbers: RuleSet, calendar: Calendar) -> Deadline:
+    """The working day that ends the notice for a method and a ceiling (fen), with the reasoning to show."""
+    return calendar.after(now.astimezone(BEIJING).date(), numbers.way(method).notice_wd(ceiling))
 
 
 def plan(
     seed: str,
     now: dt.datetime,
+    method: str,
     ceiling: int,
-    numbers: Live,
+    numbers: RuleSet,
     calendar: Calendar,
     taken: Mapping[dt.datetime, int] | None = None,
 ) -> tuple[dt.datetime, dt.datetime]:
-    """`(enrol_until, selects_at)` of a request published at `now`; `taken` counts starts per half hour (R5.10)."""
-    if numbers.any_time_after_seconds:
-        return _any_time(now, numbers)
-    last_day = notice(now, ceiling, numbers, calendar).date
-    return _from_last_day(seed, last_day, numbers, calendar, taken or {})
+    """`(enrol_until, selects_at)` of a request published at `now`; `taken` counts starts per half hour (R5.10).
+
+    Only a live auction waits for a slot: every other selection begins when enrolment ends.
+    """
+    if numbers.live.any_time_after_seconds:
+        return _any_time(now, numbers.live)
+    last_day = notice(now, method, ceiling, numbers, calendar).date
+    return _from_last_day(seed, last_day, method, numbers, calendar, taken or {})
 
 
 def extend(
     seed: str,
     now: dt.datetime,
-    numbers: Live,
+    method: str,
+    numbers: RuleSet,
     calendar: Calendar,
     taken: Mapping[dt.datetime, int] | None = None,
 ) -> tuple[dt.datetime, dt.datetime]:
     """The same after the one extension for too few entrants (R3)."""
-    if numbers.any_time_after_seconds:
-        return _any_time(now, numbers)
-    last_day = calendar.after(now.astimezone(BEIJING).date(), numbers.extension_wd).date
-    return _from_last_day(seed, last_day, numbers, calendar, taken or {})
+    if numbers.live.any_time_after_seconds:
+        return _any_time(now, numbers.live)
+    last_day = calendar.after(now.astimezone(BEIJING).date(), numbers.live.extension_wd).date
+    return _from_last_day(seed, last_day, method, numbers, calendar, taken or {})
 
 
 def slot(seed: str, after: dt.date, numbers: Live, calendar: Calendar, taken: Mapping[dt.datetime, int]) -> dt.datetime:
@@ -64,10 +70,12 @@ def _any_time(now: dt.datetime, numbers: Live) -> tuple[dt.datetime, dt.datetime
 
 
 def _from_last_day(
-    seed: str, last_day: dt.date, numbers: Live, calendar: Calendar, taken: Mapping[dt.datetime, int]
+    seed: str, last_day: dt.date, method: str, numbers: RuleSet, calendar: Calendar, taken: Mapping[dt.datetime, int]
 ) -> tuple[dt.datetime, dt.datetime]:
     enrol_until = dt.datetime.combine(last_day, CLOSING_HOUR, BEIJING).astimezone(dt.UTC)
-    return enrol_until, slot(seed, last_day, numbers, calendar, taken)
+    if method != Method.LIVE:
+        return enrol_until, enrol_until
+    return enrol_until, slot(seed, last_day, numbers.live, calendar, taken)
 
 
 def _half_hours(day: dt.date, numbers: Live) -> list[dt.datetime]:

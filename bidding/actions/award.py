@@ -4,12 +4,12 @@ from django.db.models import QuerySet
 
 from bidding import entries, queries
 from bidding.methods import strategy_for
-from bidding.methods.outcome import Outcome, Place
 from bidding.models import PENDING_OBJECTIONS, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.objections import next_in_rank
 from bidding.standings import barred_among
 from core.queries import calendar
 from journal.actions import Held
+from journal.awards.outcome import Outcome, Place
 from journal.models import Case
 from marketplace.models import Method, Request, RequestStatus
 from marketplace.rulesets import ruleset
@@ -53,7 +53,8 @@ def fall(held: Held, request: Request, award: Award, status: AwardStatus) -> Non
     outcome = strategy_for(Method(request.method)).decide(queries.case_entries(held.name), ruleset(request.ruleset))
     following = _following(held, request, outcome, award)
     if following is None:
-        held.append(*entries.failed(f"award_{status.value}", []))
+        failed = entries.failed if request.method == Method.LIVE else entries.selection_failed
+        held.append(*failed(f"award_{status.value}", []))
         _set_status(request, RequestStatus.FAILED)
         return
     winner = queries.standing_enrolments(request).get(label=following.label)
@@ -100,4 +101,6 @@ def _set_status(request: Request, status: RequestStatus) -> None:
 
 
 def _rule(request: Request, rank: int) -> str:
-    return f"{request.method}/R5.4" if rank == 1 else f"{request.method}/R5.9"
+    if rank > 1:
+        return f"{request.method}/R5.9"
+    return f"{request.method}/R5.4" if request.method == Method.LIVE else f"{request.method}/R3"

@@ -9,7 +9,7 @@ from django.db import transaction
 from agencies.models import Agency
 from bidding import entries, queries
 from bidding.actions.award import fall
-from bidding.models import OVER, Auction, AuctionStatus, AwardStatus, Bid, Enrolment
+from bidding.models import ENDED, OVER, Auction, AuctionStatus, AwardStatus, Bid, Enrolment
 from bidding.rules.barring import Because, strike
 from bidding.rules.terms import terms_of
 from bidding.standings import PENDING_AWARDS, barred_among, matters, requests_to_settle
@@ -63,18 +63,35 @@ def _turn_away(held: Held, request: Request) -> int:
 
 
 def _strike(held: Held, request: Request) -> int:
+    if not hasattr(request, "auction"):
+        return _strike_out(held, request)
     auction = request.auction
     if auction.status in OVER:
         return 0
     # The leader last: whoever leads after it is not barred in the next breath.
     leaving = sorted(_to_bar(held, request), key=lambda pair: pair[0].pk == auction.leader_id)
     for enrolment, because in leaving:
-        enrolment.barred_at, enrolment.barred_because = held.now, because.value
-        enrolment.save(update_fields=["barred_at", "barred_because"])
+        _bar(held, enrolment, because)
         _take_out(held, auction, enrolment)
         leader = auction.leader.label if auction.leader else None
         held.append(*entries.barred(enrolment.label, because, auction.best, leader, auction.closes_at))
     return len(leaving)
+
+
+def _strike_out(held: Held, request: Request) -> int:
+    """In a selection that is no auction there is no lead to hand back: what the label offered is void."""
+    if request.selection.stage in ENDED:
+        return 0
+    leaving = _to_bar(held, request)
+    for enrolment, because in leaving:
+        _bar(held, enrolment, because)
+        held.append(*entries.barred(enrolment.label, because, None, None, None))
+    return len(leaving)
+
+
+def _bar(held: Held, enrolment: Enrolment, because: Because) -> None:
+    enrolment.barred_at, enrolment.barred_because = held.now, because.value
+    enrolment.save(update_fields=["barred_at", "barred_because"])
 
 
 def _take_out(held: Held, auction: Auction, enrolment: Enrolment) -> None:

@@ -1,12 +1,12 @@
 """Move a request on as far as time has carried it (R5). Any door or clock may ask; each move happens once."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from bidding import entries, queries
 from bidding.actions.award import finish, hold_agencies, publish_award
 from bidding.actions.barring import bar_under
+from bidding.actions.courses import course_of
+from bidding.actions.courses.ending import fail
 from bidding.methods import strategy_for
 from bidding.models import Auction, AuctionStatus, Enrolment
 from bidding.rules.timeline import Move, Turnout, judge_turnout, move_due
@@ -36,9 +36,11 @@ def make_due_moves(held: Held) -> int:
 
 def _close_enrolment(held: Held, request: Request) -> None:
     bar_under(held, request)
-    numbers = ruleset(request.ruleset).live
+    method = Method(request.method)
     entrants = queries.standing_enrolments(request).count()
-    turnout = judge_turnout(entrants, numbers, government=request.government, extended=request.extended)
+    turnout = judge_turnout(
+        entrants, ruleset(request.ruleset), method, government=request.government, extended=request.extended
+    )
     match turnout:
         case Turnout.EXTEND:
             _extend(held, request)
@@ -50,24 +52,14 @@ def _close_enrolment(held: Held, request: Request) -> None:
             held.append(*entries.noted("two_entrants_after_extension", ["R3", "P20.6"]))
         case Turnout.ENOUGH:
             pass
-    ready_at = max(request.selects_at or held.now, held.now)
-    opens_at = ready_at + timedelta(seconds=numbers.ready_seconds)
-    request.auction = Auction.objects.create(
-        request=request,
-        ceiling=request.ceiling,
-        step=numbers.step(request.ceiling),
-        ready_at=ready_at,
-        opens_at=opens_at,
-        closes_at=opens_at + timedelta(seconds=numbers.live_seconds),
-        hard_end=opens_at + timedelta(minutes=numbers.hard_end_minutes),
-        due_at=ready_at,
-    )
     _set_status(request, RequestStatus.SELECTING)
+    course_of(method).begin(held, request)
 
 
 def _extend(held: Held, request: Request) -> None:
-    numbers = ruleset(request.ruleset)
-    request.enrol_until, request.selects_at = schedule.extend(request.number or "", held.now, numbers.live, calendar())
+    request.enrol_until, request.selects_at = schedule.extend(
+        request.number or "", held.now, request.method, ruleset(request.ruleset), calendar()
+    )
     request.extended = True
     request.save(update_fields=["enrol_until", "selects_at", "extended"])
     held.append(*entries.extended(request.enrol_until, request.selects_at, "too_few_entrants"))
@@ -101,10 +93,17 @@ def _close(held: Held, request: Request) -> None:
 
 
 def _fail(held: Held, request: Request, reason: str) -> None:
+    if request.method != Method.LIVE:
+        fail(held, request, reason)
+        return
     if hasattr(request, "auction"):
         _set_auction(request.auction, AuctionStatus.FAILED, due_at=None)
     held.append(*entries.failed(reason, queries.reveals(request)))
     _set_status(request, RequestStatus.FAILED)
+
+
+def _go_on(held: Held, request: Request) -> None:
+    course_of(Method(request.method)).go_on(held, request)
 
 
 def _end_standstill(held: Held, request: Request) -> None:
@@ -118,6 +117,7 @@ _MOVES = {
     Move.GET_READY: _get_ready,
     Move.OPEN: _open,
     Move.CLOSE: _close,
+    Move.GO_ON: _go_on,
     Move.END_STANDSTILL: _end_standstill,
 }
 

@@ -5,8 +5,8 @@ from typing import Protocol, assert_never
 from django.utils.translation import gettext_lazy as _
 
 from bidding.methods.live import Live
-from bidding.methods.outcome import CaseEntry, Outcome
 from core.errors import Refused
+from journal.awards.outcome import CaseEntry, Outcome
 from marketplace.models import Method
 from marketplace.rulesets import RuleSet
 

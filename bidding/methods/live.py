@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from bidding.methods.outcome import CaseEntry, Outcome, Place
-from core.money import parse, shown
+from core.money import shown
+from journal.awards import live
+from journal.awards.outcome import CaseEntry, Outcome
 from marketplace.rulesets import RuleSet
 
 
@@ -14,22 +15,8 @@ class Live:
         """Every buyer may use it, at any ceiling below the statutory tendering limit."""
 
     def decide(self, entries: list[CaseEntry], numbers: RuleSet) -> Outcome:
-        """The lowest accepted bid that stands wins: those of barred bidders are void (R8).
-
-        Each bid is lower than all that stood when it came, so there are no ties.
-        """
-        last: dict[str, tuple[int, int]] = {}
-        barred = {e.data["label"] for e in entries if e.kind == "bidder.barred"}
-        for _at, label, amount in self.replay(entries):
-            if label in barred:
-                continue
-            _amount, count = last.get(label, (0, 0))
-            last[label] = (amount, count + 1)
-        if not last:
-            return Outcome(None, None, failure="no_bids")
-        order = sorted(last.items(), key=lambda item: item[1][0])
-        ranking = tuple(Place(n, label, amount, bids) for n, (label, (amount, bids)) in enumerate(order, 1))
-        return Outcome(ranking[0].label, ranking[0].amount, ranking)
+        """The lowest accepted bid that stands wins (`journal.awards.live`)."""
+        return live.decide(entries, numbers.numbers)
 
     def explain(self, outcome: Outcome) -> list[str]:
         if outcome.winner is None or outcome.amount is None:
@@ -48,4 +35,4 @@ class Live:
         return lines
 
     def replay(self, entries: list[CaseEntry]) -> list[tuple[str, str, int]]:
-        return [(e.at, e.data["label"], parse(e.data["amount"])) for e in entries if e.kind == "bid.placed"]
+        return live.prices(entries)

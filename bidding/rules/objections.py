@@ -6,9 +6,9 @@ from enum import Enum, auto
 
 from django.utils.translation import gettext_lazy as _
 
-from bidding.methods.outcome import Place
 from bidding.models import ObjectionStatus
 from core.errors import Refused
+from journal.awards.outcome import Place
 
 
 class Step(Enum):

@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import Enum, auto
 
 from bidding.models import AuctionStatus
-from marketplace.models import RequestStatus
-from marketplace.rulesets import Live
+from marketplace.models import Method, RequestStatus
+from marketplace.rulesets import RuleSet
 
 
 class Move(Enum):
@@ -16,12 +16,16 @@ class Move(Enum):
     GET_READY = auto()
     OPEN = auto()
     CLOSE = auto()
+    GO_ON = auto()
     END_STANDSTILL = auto()
 
 
 @dataclass(frozen=True)
 class Moment:
-    """A request and its auction as time meets them; a time is None where there is none."""
+    """A request and its auction, or other selection, as time meets them; a time is None where there is none.
+
+    `goes_on_at`: when a selection without an auction makes its next move.
+    """
 
     request: RequestStatus
     enrol_until: datetime | None = None
@@ -32,6 +36,7 @@ class Moment:
     standstill_until: datetime | None = None
     complaint_pending: bool = False
     objections_until: datetime | None = None
+    goes_on_at: datetime | None = None
 
 
 def move_due(state: Moment, now: datetime) -> Move | None:
@@ -53,12 +58,14 @@ def next_move(state: Moment) -> tuple[Move, datetime] | None:
         return Move.END_STANDSTILL, max(state.standstill_until, state.objections_until or state.standstill_until)
     if state.request != RequestStatus.SELECTING:
         return None
+    if state.auction is None:
+        return (Move.GO_ON, state.goes_on_at) if state.goes_on_at else None
     steps = {
         AuctionStatus.WAITING: (Move.GET_READY, state.ready_at),
         AuctionStatus.READY: (Move.OPEN, state.opens_at),
         AuctionStatus.LIVE: (Move.CLOSE, state.closes_at),
     }
-    move, at = steps.get(state.auction, (None, None)) if state.auction else (None, None)
+    move, at = steps.get(state.auction, (None, None))
     return (move, at) if move and at else None
 
 
@@ -71,12 +78,15 @@ class Turnout(Enum):
     TOO_FEW = auto()
 
 
-def judge_turnout(entrants: int, numbers: Live, *, government: bool, extended: bool) -> Turnout:
-    """Too few: extended once; after that public money may go on with two and a note, else it fails."""
-    if entrants >= numbers.entrants(government=government):
+def judge_turnout(entrants: int, numbers: RuleSet, method: Method, *, government: bool, extended: bool) -> Turnout:
+    """Too few: extended once; after that public money may go on with two and a note, else it fails.
+
+    A mean of two prices is none: there nobody goes on with fewer than the method asks for.
+    """
+    if entrants >= numbers.way(method).entrants(government=government):
         return Turnout.ENOUGH
     if not extended:
         return Turnout.EXTEND
-    if government and entrants >= numbers.government_may_go_on_with:
+    if government and method != Method.AVERAGE and entrants >= numbers.live.government_may_go_on_with:
         return Turnout.GO_ON_WITH_A_NOTE
     return Turnout.TOO_FEW

@@ -94,7 +94,7 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     held = open_case(request.number)
     taken = queries.starts_per_half_hour(held.now)
     request.enrol_until, request.selects_at = schedule.plan(
-        request.number, held.now, request.ceiling, numbers.live, calendar(), taken
+        request.number, held.now, request.method, request.ceiling, numbers, calendar(), taken
     )
     request.case_id = held.id
     request.status, request.published_at, request.ruleset = RequestStatus.PUBLISHED, held.now, numbers.id

@@ -1,60 +1,45 @@
 """Versioned rule sets: every number of the market, frozen once used.
 
-A request keeps the rule set it was published under; `sha256` of the file stands in its case file.
+A request keeps the rule set it was published under; `sha256` of the file stands in its case file. A set has the sections
+of its time: an older one may lack what only later requests need.
 """
 
 import hashlib
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
+
+from marketplace.rulesets.live import Live, Low, Opening, Pause, Proxy, TieOut
+from marketplace.rulesets.ways import Average, CreditDraw, Direct, Draw, Merit, NoticeTier, Sealed, Way
+
+__all__ = [
+    "CURRENT",
+    "Average",
+    "CreditDraw",
+    "Direct",
+    "Draw",
+    "Limits",
+    "Live",
+    "Low",
+    "Merit",
+    "NoticeTier",
+    "Opening",
+    "Pause",
+    "Proxy",
+    "RuleSet",
+    "Sealed",
+    "Standstill",
+    "TieOut",
+    "Way",
+    "ruleset",
+]
 
 FOLDER = Path(__file__).parent
-CURRENT = "2026-11"
-
-
-@dataclass(frozen=True)
-class NoticeTier:
-    """At least `wd` working days of notice for a ceiling up to `up_to_yuan` (None: any)."""
-
-    wd: int
-    up_to_yuan: int | None = None
-
-
-@dataclass(frozen=True)
-class Live:
-    """R3 and R5 for the live auction."""
-
-    notice_tiers: tuple[NoticeTier, ...]
-    entrants_government: int
-    entrants_other: int
-    government_may_go_on_with: int
-    extension_wd: int
-    ready_seconds: int
-    live_seconds: int
-    step_permille: int
-    step_least_yuan: int
-    confirm_undercut_percent: int
-    soft_close_window_seconds: int
-    soft_close_extension_seconds: int
-    hard_end_minutes: int
-    slots: tuple[tuple[str, str], ...]
-    slot_capacity: int
-    # R5.10, demo and practice: enrolment lasts so many seconds and the selection follows at once, at any time; 0: never.
-    any_time_after_seconds: int = 0
-
-    def notice_wd(self, ceiling_fen: int) -> int:
-        """Working days of notice that a ceiling asks for."""
-        return next(t.wd for t in self.notice_tiers if t.up_to_yuan is None or ceiling_fen <= t.up_to_yuan * 100)
-
-    def entrants(self, *, government: bool) -> int:
-        """How many must enrol."""
-        return self.entrants_government if government else self.entrants_other
-
-    def step(self, ceiling_fen: int) -> int:
-        """The least fall of the price, in fen: a share of the ceiling rounded up to a yuan, at least one yuan."""
-        yuan = -(-ceiling_fen * self.step_permille // 100_000)
-        return max(self.step_least_yuan, yuan) * 100
+CURRENT = "2026-12"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -81,15 +66,56 @@ class Limits:
     tendering_yuan: int
 
 
+class SectionMissing(LookupError):
+    """The rule set is older than what is asked of it."""
+
+
 @dataclass(frozen=True)
 class RuleSet:
-    """One version of the market's numbers."""
+    """One version of the market's numbers; `toml` is the file itself, for records that are checked elsewhere."""
 
     id: str
     sha256: str
     live: Live
     standstill: Standstill
     limits: Limits
+    toml: str
+    numbers: Mapping[str, Any]
+    sections: Mapping[type[Any], Any]
+
+    def has(self, section: type[Any]) -> bool:
+        """Is the rule set new enough to have this section?"""
+        return section in self.sections
+
+    def of(self, section: type[T]) -> T:
+        """A section of the rule set; raises SectionMissing for one that is older than the section."""
+        try:
+            found: T = self.sections[section]
+        except KeyError as missing:
+            raise SectionMissing(f"{self.id} says nothing about {section.__name__}") from missing
+        return found
+
+    def way(self, method: str) -> Way:
+        """What R3 asks of a selection method: notice and entrants. Raises SectionMissing."""
+        return self.of(_WAYS[method])
+
+
+_WAYS: dict[str, type[Way]] = {
+    "live": Live,
+    "sealed": Sealed,
+    "average": Average,
+    "merit": Merit,
+    "draw": Draw,
+    "credit_draw": CreditDraw,
+    "direct": Direct,
+}
+_PLAIN: dict[str, Callable[..., Any]] = {
+    "opening": Opening,
+    "proxy": Proxy,
+    "pause": Pause,
+    "tie_out": TieOut,
+    "low": Low,
+}
 
 
 @cache
@@ -101,13 +127,16 @@ def ruleset(identity: str = CURRENT) -> RuleSet:
 def parse(content: bytes) -> RuleSet:
     """A rule set from its file's bytes; raises TypeError where a number is missing or unknown."""
     data = tomllib.loads(content.decode())
-    live = data["live"]
-    tiers = tuple(NoticeTier(**tier) for tier in live.pop("notice_tiers"))
-    slots = tuple((first, last) for first, last in live.pop("slots"))
+    sections = [_WAYS[name].read(data[name]) for name in _WAYS if name in data]
+    sections += [kind(**data[name]) for name, kind in _PLAIN.items() if name in data]
+    by_kind = {type(section): section for section in sections}
     return RuleSet(
         id=data["id"],
         sha256=hashlib.sha256(content).hexdigest(),
-        live=Live(notice_tiers=tiers, slots=slots, **live),
+        live=Live.read(data["live"]),
         standstill=Standstill(**data["standstill"]),
         limits=Limits(**data["limits"]),
+        toml=content.decode(),
+        numbers=data,
+        sections=by_kind,
     )

@@ -201,8 +201,8 @@ def _checked(request: doors.DeskRequest, values: dict[str, Any]) -> dict[str, An
     ceiling = values.get("ceiling")
     ceiling = ceiling if isinstance(ceiling, int) else None
     findings = findings_in(request.organisation, {**values, "ceiling": ceiling}, item)
-    numbers = ruleset().live
-    notice = schedule.notice(database_now(), ceiling or 1, numbers, calendar())
+    numbers, method = ruleset(), queries.method_named(values.get("method"))
+    notice = schedule.notice(database_now(), method, ceiling or 1, numbers, calendar())
     count, outside = queries.matching_agencies(item.code) if item else (0, 0)
     return {
         "findings": findings,
@@ -212,7 +212,7 @@ def _checked(request: doors.DeskRequest, values: dict[str, Any]) -> dict[str, An
         "notice": notice,
         "agency_count": count,
         "outside_count": outside,
-        "entrants": numbers.entrants(
+        "entrants": numbers.way(method).entrants(
             government=bool(values.get("public_funds")) or request.organisation.kind == "department"
         ),
     }

@@ -11,10 +11,10 @@ from bidding.actions import Press, advance, place_bids
 from bidding.clockwork import due, move_due_requests, next_due
 from bidding.methods import MethodNotOffered, strategy_for
 from bidding.methods.live import Live
-from bidding.methods.outcome import CaseEntry
 from bidding.models import Auction, Award, AwardStatus, Objection
 from core.clock import database_now
 from core.queries import calendar
+from journal.awards.outcome import CaseEntry
 from journal.queries import entries_of
 from marketplace.models import Method, RequestStatus
 from marketplace.rulesets import CURRENT, ruleset

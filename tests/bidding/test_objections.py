@@ -9,10 +9,10 @@ import pytest
 
 from bidding import actions
 from bidding.clockwork import move_due_requests
-from bidding.methods.outcome import Place
 from bidding.models import Auction, Award, AwardStatus, Objection, ObjectionStatus
 from bidding.rules import objections as rules
 from core.clock import database_now
+from journal.awards.outcome import Place
 from journal.models import Entry
 from marketplace.models import RequestStatus
 from tests import cast

@@ -11,7 +11,7 @@ from bidding.models import AuctionStatus
 from bidding.rules.bids import BiddingClosed, BiddingNotOpen, BiddingPaused, BidTooHigh, Terms, judge_bid, stand
 from bidding.rules.timeline import Moment, Move, Turnout, judge_turnout, move_due, next_move
 from core.errors import Refused
-from marketplace.models import RequestStatus
+from marketplace.models import Method, RequestStatus
 from marketplace.rulesets import CURRENT, ruleset
 
 _OPEN = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
@@ -126,11 +126,14 @@ def test_only_a_live_auction_takes_bids(auction, status, refusal):
 
 @st.composite
 def states(draw):
-    times = sorted(draw(st.lists(st.integers(0, 10**7), min_size=5, max_size=5)))
-    enrol, ready, opens, closes, still = (_OPEN + timedelta(milliseconds=ms) for ms in times)
+    times = sorted(draw(st.lists(st.integers(0, 10**7), min_size=6, max_size=6)))
+    enrol, ready, opens, closes, goes_on, still = (_OPEN + timedelta(milliseconds=ms) for ms in times)
     request = draw(st.sampled_from(list(RequestStatus)))
     auction = draw(st.none() | st.sampled_from(list(AuctionStatus)))
-    return Moment(request, enrol, auction, ready, opens, closes, still, draw(st.booleans()))
+    waiting = draw(st.booleans())
+    return Moment(
+        request, enrol, auction, ready, opens, closes, still, waiting, goes_on_at=draw(st.sampled_from([None, goes_on]))
+    )
 
 
 _AT = {
@@ -138,6 +141,7 @@ _AT = {
     Move.GET_READY: "ready_at",
     Move.OPEN: "opens_at",
     Move.CLOSE: "closes_at",
+    Move.GO_ON: "goes_on_at",
     Move.END_STANDSTILL: "standstill_until",
 }
 
@@ -165,7 +169,7 @@ def test_time_moves_nothing_that_is_over_or_not_begun(state, request_status):
 
 @given(st.integers(0, 50), st.booleans(), st.booleans())
 def test_turnout_follows_the_table_of_methods(entrants, government, extended):
-    verdict = judge_turnout(entrants, _LIVE, government=government, extended=extended)
+    verdict = judge_turnout(entrants, ruleset(CURRENT), Method.LIVE, government=government, extended=extended)
     least = 3 if government else 2
     assert (verdict is Turnout.ENOUGH) == (entrants >= least)
     assert (verdict is Turnout.EXTEND) == (entrants < least and not extended)

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     RESUMED = "auction.resumed"
     CLOSED = "auction.closed"
     FAILED = "auction.failed"
+    SELECTED = "selection.closed"
+    SELECTION_FAILED = "selection.failed"
     AWARD = "award.published"
     AWARD_FINAL = "award.final"
     AWARD_DECLINED = "award.declined"
@@ -61,14 +63,14 @@ def turned_away(label: str, because: str) -> Draft:
     return Kind.TURNED_AWAY, {"label": label, "because": because}
 
 
-def barred(label: str, because: str, best: int | None, leader: str | None, closes_at: datetime) -> Draft:
-    """Every bid of `label` in this selection is void; `best`, `leader` and `closes_at` are what holds after that."""
+def barred(label: str, because: str, best: int | None, leader: str | None, closes_at: datetime | None) -> Draft:
+    """Every offer of `label` in this selection is void; `best`, `leader` and `closes_at` are what holds in an auction after that."""
     return Kind.BARRED, {
         "label": label,
         "because": because,
         "best": None if best is None else wire(best),
         "leader": leader,
-        "closes_at": rfc3339(closes_at),
+        "closes_at": None if closes_at is None else rfc3339(closes_at),
     }
 
 
@@ -114,6 +116,16 @@ def reveal(label: str, salt: bytes, uscc: str, name: str) -> dict[str, str]:
 
 def closed(winner: str, amount: int, reveals: Iterable[dict[str, str]]) -> Draft:
     return Kind.CLOSED, {"winner": winner, "amount": wire(amount), "reveals": list(reveals)}
+
+
+def selection_closed(winner: str, amount: int, reveals: Iterable[dict[str, str]]) -> Draft:
+    """The end of a selection that is no auction: its result, and who stood behind the labels."""
+    return Kind.SELECTED, {"winner": winner, "amount": wire(amount), "reveals": list(reveals)}
+
+
+def selection_failed(reason: str, reveals: Iterable[dict[str, str]]) -> Draft:
+    """`reason` as in `failed`, or one of the method's own."""
+    return Kind.SELECTION_FAILED, {"reason": reason, "reveals": list(reveals)}
 
 
 def failed(reason: str, reveals: Iterable[dict[str, str]]) -> Draft:

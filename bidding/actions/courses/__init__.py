@@ -1,0 +1,33 @@
+"""What happens between the end of enrolment and the result: one course for each selection method (R3).
+
+A course is what `Strategy` is not: it writes. Both are found by the same enum. All of it runs under the case lock.
+"""
+
+from typing import Protocol
+
+from bidding.actions.courses.live import LiveCourse
+from bidding.methods import MethodNotOffered
+from journal.actions import Held
+from marketplace.models import Method, Request
+
+
+class Course(Protocol):
+    """How a selection goes on. Parts of larger verbs: the case is held by the caller."""
+
+    def begin(self, held: Held, request: Request) -> None:
+        """Enrolment is over with enough entrants; the request is `selecting` from now on."""
+
+    def go_on(self, held: Held, request: Request) -> None:
+        """What it waited for is there, or its time has come: make the next move.
+
+        Must leave the selection ended, or waiting for something that is not due at `held.now`.
+        """
+
+
+def course_of(method: Method) -> Course:
+    """The course of a method; raises MethodNotOffered for those that come later."""
+    match method:
+        case Method.LIVE:
+            return LiveCourse()
+        case _:
+            raise MethodNotOffered(method=str(method.label))
