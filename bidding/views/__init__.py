@@ -5,12 +5,16 @@ from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.home import home, live_list
 from bidding.views.objections import award_decline, objection_file, objection_step
+from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
 
 __all__ = [
     "award_decline",
     "award_list",
     "award_page",
+    "award_refused",
+    "award_replay",
+    "award_replay_embed",
     "desk",
     "enrol_door",
     "home",
