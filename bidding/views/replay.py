@@ -24,7 +24,7 @@ def award_replay(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_GET
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def award_replay_embed(request: HttpRequest, number: str) -> HttpResponse:
     """The same for a frame on anybody's page: no session, nothing to press but the player."""
     return render(request, "bidding/replay_embed.html", _context(_over(number)))

@@ -23,7 +23,9 @@ def over(tmp_path_factory):
         world.closes_in(0.2)
         time.sleep(0.4)
         with worlds.browser(server, world.bidders[2]) as too_late:
-            assert too_late.bid(world.number, "90000.00")[1]["code"] == "E_CLOSED"  # the press that comes late closes it
+            assert (
+                too_late.bid(world.number, "90000.00")[1]["code"] == "E_CLOSED"
+            )  # the press that comes late closes it
         yield world, server
 
 

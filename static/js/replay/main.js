@@ -131,7 +131,7 @@ function told() {
 }
 
 function permalink() {
-  history.replaceState(null, "", `#t=${(place / 1000).toFixed(1)}`);
+  history.replaceState(null, "", `#t=${(place / 1000).toFixed(3)}`);
   part("link").href = location.href;
 }
 
