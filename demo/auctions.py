@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from bidding.practice import styles
+from bidding.practice.styles import Bidder
 from bidding.rules.bids import Terms, judge_bid, stand
 from core.clock import to_milliseconds
-from demo import styles
-from demo.styles import Bidder
 
 # How often in one auction the soft close is used before everybody has had enough.
 _PATIENCE = (0, 0, 0, 1, 1, 2, 3)

@@ -7,11 +7,12 @@ from random import Random
 
 from bidding.actions import Press, place_bids
 from bidding.models import Auction, AuctionStatus, Enrolment
+from bidding.practice import styles
+from bidding.practice.styles import Bidder
 from bidding.rules.bids import Terms
 from bidding.rules.terms import terms_of
 from core.clock import database_now
-from demo import gateway, partners, roles, stage, styles, trustees
-from demo.styles import Bidder
+from demo import gateway, partners, roles, stage, trustees
 from demo.words import SEED
 
 log = logging.getLogger(__name__)

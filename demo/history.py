@@ -6,10 +6,11 @@ from uuid import UUID
 
 from bidding import entries
 from bidding.models import Auction, AuctionStatus, Award, AwardStatus, Bid, Enrolment
+from bidding.practice import styles
 from bidding.rules.labels import draw_label
 from bidding.rules.terms import terms_from
 from bidding.rules.timeline import Turnout, judge_turnout
-from demo import auctions, styles
+from demo import auctions
 from demo.agencies import Player
 from demo.casefile import CaseFile
 from demo.contracts import Deal

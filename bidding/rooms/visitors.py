@@ -26,10 +26,7 @@ class Visitor:
 
 def visitor(cookie_header: str) -> Visitor:
     """The visitor that a Cookie header names; anything unreadable is a stranger."""
-    cookies = _cookies(cookie_header)
-    language = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if language not in dict(settings.LANGUAGES):
-        language = settings.LANGUAGE_CODE
+    cookies, language = _cookies(cookie_header), language_of(cookie_header)
     key = cookies.get(settings.SESSION_COOKIE_NAME)
     user = _user_of(key) if key else None
     if user is None:
@@ -37,6 +34,12 @@ def visitor(cookie_header: str) -> Visitor:
     # A change of password ends what was opened under the old one, also for a socket that stays open.
     fingerprint = hashlib.sha256(user.password.encode()).hexdigest()
     return Visitor(user.pk, _agency_of(user.pk), key, fingerprint, language)
+
+
+def language_of(cookie_header: str) -> str:
+    """The language that a Cookie header asks for, or the platform's own."""
+    language = _cookies(cookie_header).get(settings.LANGUAGE_COOKIE_NAME, "")
+    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _cookies(header: str) -> dict[str, str]:

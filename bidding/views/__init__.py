@@ -5,6 +5,7 @@ from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.home import home, live_list
 from bidding.views.objections import award_decline, objection_file, objection_step
+from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
 
@@ -22,6 +23,9 @@ __all__ = [
     "live_list",
     "objection_file",
     "objection_step",
+    "practice",
+    "practice_feedback",
+    "practice_state",
     "room",
     "room_bid",
     "room_state",

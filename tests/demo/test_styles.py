@@ -6,9 +6,10 @@ from random import Random
 import pytest
 
 from bidding.models import AuctionStatus
+from bidding.practice import styles
+from bidding.practice.styles import Bidder, Style
 from bidding.rules.bids import Terms, judge_bid
-from demo import auctions, styles
-from demo.styles import Bidder, Style
+from demo import auctions
 
 _OPENS = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""How invented bidders bid: three styles, from plain values. The seed's past and the bots' present both use them."""
+"""How invented bidders bid: three styles, from plain values. Practice, the demo's past and its present all use them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
