@@ -43,6 +43,7 @@ class Kind(StrEnum):
     SUSPENSE = "payment.suspense"
     RETURNED = "payment.returned"
     REFUNDED = "payment.refunded"
+    REFUND_FAILED = "payment.refund_failed"
     DISPUTED = "payment.disputed"
     OVERDUE = "payment.overdue"
     BUDGET_SET = "budget.line_set"
@@ -209,6 +210,11 @@ def returned(amount: int) -> Draft:
 
 def refunded(payment: Payment, amount: int) -> Draft:
     return Kind.REFUNDED, _payment(payment) | {"amount": wire(amount)}
+
+
+def refund_failed(payment: Payment, amount: int) -> Draft:
+    """The payer's bank did not take a refund: the payee has the money again."""
+    return Kind.REFUND_FAILED, _payment(payment) | {"amount": wire(amount)}
 
 
 def disputed(payment: Payment, amount: int, *, won: bool) -> Draft:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from accounts.notices import tell
@@ -92,6 +93,24 @@ def payment_failed(contract: Contract, payment: Payment) -> None:
 
 def money_went_back(contract: Contract, payment: Payment, amount: int) -> None:
     _both(contract, gettext_noop("%(title)s：%(amount)s 已退回付款单位"), amount=shown(amount))
+
+
+def refund_failed(contract: Contract, payment: Payment, amount: int) -> None:
+    _both(contract, gettext_noop("%(title)s：%(amount)s 的退款没有成功，款项已回到收款机构"), amount=shown(amount))
+
+
+def account_changed(organisation_id: int) -> None:
+    tell(
+        organisation_id,
+        gettext_noop("收款账户已更换；如非本单位办理，请立即改回并修改密码"),
+        {},
+        reverse("payee_account"),
+    )
+
+
+def pay_elsewhere(contract: Contract) -> None:
+    subject = gettext_noop("%(title)s：收款机构更换了收款账户，与合同附件不同，付款前请向机构核实")
+    _tell(contract, contract.payer_id, subject)
 
 
 def _both(contract: Contract, subject: str, **facts: object) -> None:

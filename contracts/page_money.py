@@ -18,6 +18,16 @@ from core.errors import Refused
 from core.queries import calendar
 from core.workdays import Calendar
 
+# What went back to the payer, less what the payee got again.
+_WENT_BACK: dict[str, int] = {
+    MovementKind.REFUNDED: 1,
+    MovementKind.UNREFUNDED: -1,
+    MovementKind.WITHDRAWN: 1,
+    MovementKind.REINSTATED: -1,
+}
+
+_CODES = ("declined", "expired", "not_received", "cancelled", "not_started")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -25,6 +35,11 @@ class Step:
 
     movement: Movement
     amount: int
+
+    @property
+    def said(self) -> str:
+        """What the payee wrote for everybody to read; failures that a provider reports have a code instead."""
+        return "" if self.movement.reason in _CODES else self.movement.reason
 
 
 @dataclass
@@ -151,8 +166,7 @@ def _payable_now(payable: Payable, balances: Balances) -> bool:
 
 def _payment_row(payment: Payment, own: Balances, steps: list[Step], side: str, days: Calendar) -> PaymentRow:
     arrived = sum(step.amount for step in steps if step.movement.kind == MovementKind.RECEIVED)
-    back = (MovementKind.REFUNDED, MovementKind.WITHDRAWN)
-    went_back = sum(step.amount for step in steps if step.movement.kind in back)
+    went_back = sum(_WENT_BACK.get(step.movement.kind, 0) * step.amount for step in steps)
     refundable = own[Account.PAYEE] + own[Account.SUSPENSE] if payment.intent else 0
     pending = own[Account.PENDING]
     online = payment.method != PaymentMethod.TRANSFER

@@ -105,6 +105,7 @@ def _labels_of_contracts() -> dict[str, str]:
         "payment.suspense": _("暂收待核"),
         "payment.returned": _("退回暂收款"),
         "payment.refunded": _("退款"),
+        "payment.refund_failed": _("退款未成"),
         "payment.disputed": _("银行卡争议"),
         "payment.overdue": _("逾期未付"),
         "payer.refused": _("拒绝他人承担费用"),

@@ -32,6 +32,7 @@ from contracts.models import (
 )
 from contracts.rules import ledger
 from contracts.rules import payment as rules
+from contracts.rules.plan import judge_public
 from contracts.rulesets import contract_rules
 from core.files import store
 from core.money import shown
@@ -108,9 +109,10 @@ def confirm_receipt(by: Organisation, payment_id: int, amount: int) -> Payment:
 
 @transaction.atomic(durable=True)
 def deny_receipt(by: Organisation, payment_id: int, reason: str) -> Payment:
-    """The payee says that nothing arrived: it is due again. Raises NotThePayee or PaymentStep."""
+    """The payee says that nothing arrived: it is due again. Raises NotThePayee, PaymentStep or PersonalInPublicText."""
     held, contract, payment = hold_payment(payment_id)
     _judge_payee(contract, by)
+    judge_public(reason)
     fail(held, contract, payment, judge_pending(payment), "not_received", clean(reason))
     return payment
 

@@ -95,8 +95,13 @@ def _begin(user: User, payable_id: int, key: UUID, method: PaymentMethod, amount
 
 
 def open_checkout(payment_id: int) -> Payment:
-    """Open the checkout of a payment that has begun, or find it if its answer was lost. Raises Unavailable."""
+    """Open the checkout of a payment that has begun, or find it if its answer was lost. Raises Unavailable.
+
+    One that was given up is not opened again: nobody would look at it.
+    """
     payment = Payment.objects.select_related("contract__award__request", "payable__milestone").get(pk=payment_id)
+    if payment.check_at is None:
+        return payment
     provider = provider_of(payment.method)
     order = _order(payment)
     try:
@@ -165,22 +170,24 @@ def _follow(payment_id: int, standing: Standing) -> None:
 
 def _go_back(held: Held, contract: Contract, payment: Payment, standing: Standing) -> None:
     """Refunds and disputes, as far as the ledger does not know them yet."""
-    payable = payment.payable
-    refunded = moved(payment, MovementKind.REFUNDED, Account.PAYER)
-    withdrawn = moved(payment, MovementKind.WITHDRAWN, Account.PAYER)
-    reinstated = moved(payment, MovementKind.REINSTATED, Account.PAYER)
-    if (more := standing.refunded - refunded) > 0:
+
+    def news_of(kind: MovementKind, total: int) -> int:
+        return max(0, total - moved(payment, kind, Account.PAYER))
+
+    if more := news_of(MovementKind.REFUNDED, standing.refunded):
         _take_back(held, contract, payment, MovementKind.REFUNDED, more)
         held.append(*entries.refunded(payment, more))
-    if (more := standing.withdrawn - withdrawn) > 0:
+    if more := news_of(MovementKind.UNREFUNDED, standing.unrefunded):
+        _give_again(held, contract, payment, MovementKind.UNREFUNDED, more)
+        held.append(*entries.refund_failed(payment, more))
+        news.refund_failed(contract, payment, more)
+    if more := news_of(MovementKind.WITHDRAWN, standing.withdrawn):
         _take_back(held, contract, payment, MovementKind.WITHDRAWN, more)
         held.append(*entries.disputed(payment, more, won=False))
-    if (more := standing.reinstated - reinstated) > 0:
-        due = balances_of_payable(payable).due
-        postings = ledger.reinstated(more, due=due)
-        post(held, contract, MovementKind.REINSTATED, postings, payable=payable, payment=payment)
+    if more := news_of(MovementKind.REINSTATED, standing.reinstated):
+        _give_again(held, contract, payment, MovementKind.REINSTATED, more)
         held.append(*entries.disputed(payment, more, won=True))
-    note_settled(held, payable)
+    note_settled(held, payment.payable)
     close_if_done(held, contract)
 
 
@@ -201,6 +208,12 @@ def _take_back(held: Held, contract: Contract, payment: Payment, kind: MovementK
     if left:
         log.error("%s: %s fen more went back than ever came", held.name, left)
     news.money_went_back(contract, payment, amount)
+
+
+def _give_again(held: Held, contract: Contract, payment: Payment, kind: MovementKind, amount: int) -> None:
+    """Money that had gone back is the payee's again: it settles what is due of its payable, the rest waits in suspense."""
+    postings = ledger.came_back(amount, due=balances_of_payable(payment.payable).due)
+    post(held, contract, kind, postings, payable=payment.payable, payment=payment)
 
 
 def refund_online(by: Organisation, payment_id: int, amount: int, key: UUID) -> Payment:
@@ -242,9 +255,12 @@ def cancel_online(by: Organisation, payment_id: int) -> None:
     must_be(payment.contract, by, Side.BUYER)
     provider = provider_of(payment.method)
     try:
+        # Whoever opened it may have died before its answer was kept: it is found by its key, or opened to be closed.
+        if not payment.reference:
+            payment = open_checkout(payment_id)
         if payment.reference:
             provider.expire(payment.reference)
-        check(payment_id)
+            check(payment_id)
     except Unavailable as error:
         raise rules.ProviderUnavailable() from error
 

@@ -108,6 +108,7 @@ class MovementKind(models.TextChoices):
     ALLOCATED = "allocated", _("暂收款入账")
     RETURNED = "returned", _("暂收款退回")
     REFUNDED = "refunded", _("已退款")
+    UNREFUNDED = "unrefunded", _("退款未成")
     WITHDRAWN = "withdrawn", _("争议扣回")
     REINSTATED = "reinstated", _("争议返还")
 

@@ -26,14 +26,16 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class Standing:
-    """A fresh answer of the provider, amounts in fen. The four sums are totals so far, and never fall.
+    """A fresh answer of the provider, amounts in fen. The five sums are totals so far, and never fall.
 
-    `withdrawn` is what disputes took back, `reinstated` what of it came back again.
+    `refunded` counts refunds that failed later too, `unrefunded` is what of it came back to the payee. `withdrawn` is what
+    disputes took back, `reinstated` what of it came back again.
     """
 
     stage: Stage
     received: int = 0
     refunded: int = 0
+    unrefunded: int = 0
     withdrawn: int = 0
     reinstated: int = 0
     intent: str = ""

@@ -21,6 +21,8 @@ _METHODS = ("card", "alipay", "wechat_pay")
 # Seconds that a webhook's signature stays good.
 _TOLERANCE = 300
 _ANSWER_WITHIN = 20
+# A refund in one of these states has given nothing back.
+_CAME_BACK = ("failed", "canceled")
 # A dispute in one of these states has taken no money.
 _ONLY_ASKING = ("warning_needs_response", "warning_under_review", "warning_closed")
 
@@ -67,12 +69,13 @@ class StripeProvider:
         intent: Any = session.payment_intent
         if session.payment_status != "paid" or session.currency != "cny":
             return Standing(_unpaid(session, intent), intent=intent.id if intent else "")
-        charge: Any = intent.latest_charge
-        withdrawn, reinstated = self._disputed(intent.id) if charge.disputed else (0, 0)
+        withdrawn, reinstated = self._disputed(intent.id) if intent.latest_charge.disputed else (0, 0)
+        refunded, unrefunded = self._refunded(intent.id)
         return Standing(
             Stage.PAID,
             received=intent.amount_received,
-            refunded=charge.amount_refunded,
+            refunded=refunded,
+            unrefunded=unrefunded,
             withdrawn=withdrawn,
             reinstated=reinstated,
             intent=intent.id,
@@ -84,11 +87,11 @@ class StripeProvider:
             self._ask(lambda: self._client.v1.checkout.sessions.expire(reference))
 
     def refund(self, intent: str, amount: int, key: str) -> None:
-        self._ask(
-            lambda: self._client.v1.refunds.create(
-                {"payment_intent": intent, "amount": amount}, {"idempotency_key": key}
-            )
-        )
+        order: Any = {"payment_intent": intent, "amount": amount}
+        if self._ask(lambda: self._client.v1.payment_intents.retrieve(intent)).transfer_data:
+            # What was passed on to the agency's account comes from there, not out of the platform's pocket.
+            order["reverse_transfer"] = True
+        self._ask(lambda: self._client.v1.refunds.create(order, {"idempotency_key": key}))
 
     def event(self, request: HttpRequest) -> Event:
         signature = request.headers.get("Stripe-Signature", "")
@@ -98,6 +101,15 @@ class StripeProvider:
             raise Forged(str(error)) from error
         # The SDK's objects are no mappings any more.
         return Event(event.id, event.type, _about(event.data.object.to_dict()))
+
+    def _refunded(self, intent: str) -> tuple[int, int]:
+        """What was given back of a payment, and what of it the payer's bank sent back again.
+
+        The charge's own total falls when a refund fails, and so cannot tell an old answer from a new one.
+        """
+        page = self._ask(lambda: self._client.v1.refunds.list({"payment_intent": intent, "limit": 100}))
+        refunds = self._ask(lambda: list(page.auto_paging_iter()))
+        return sum(r.amount for r in refunds), sum(r.amount for r in refunds if r.status in _CAME_BACK)
 
     def _disputed(self, intent: str) -> tuple[int, int]:
         """What disputes took back of a payment, and what of it was given back."""

@@ -108,8 +108,8 @@ def refunded(amount: int) -> Postings:
     return {Account.PAID: -amount, Account.DUE: amount, Account.PAYEE: -amount, Account.PAYER: amount}
 
 
-def reinstated(amount: int, *, due: int) -> Postings:
-    """A dispute was won and the money comes back; meanwhile it may have been paid in another way."""
+def came_back(amount: int, *, due: int) -> Postings:
+    """A dispute was won, or a refund failed: the payee has the money again. Meanwhile it may have been paid in another way."""
     return received(amount, pending=0, due=due)
 
 

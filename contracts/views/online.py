@@ -36,6 +36,8 @@ def payment_online(request: doors.DeskRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             refused_to_form(form, refused)
         else:
+            if not payment.address:
+                messages.warning(request, _("支付服务没有接受该笔付款，款项仍为应付；请改用其他金额或对公转账。"))
             return HttpResponseRedirect(payment.address or contract_address(number, f"payable-{pk}"), status=303)
     return show(request, number, bound=form)
 

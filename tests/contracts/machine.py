@@ -39,7 +39,7 @@ from journal import queries as journal
 from marketplace.models import Request, RequestStatus
 from tests import cast
 from tests.contracts import play
-from tests.contracts.purse import Purse
+from tests.contracts.purse import Purse, left_of
 from tests.journal.checks import assert_chain_holds
 
 PRICE = 100_000
@@ -141,10 +141,9 @@ class ContractGround(RuleBasedStateMachine):
 
     def ledger_says_what_the_provider_says(self, payment: Payment) -> None:
         """After a fresh answer was followed: no fen more or less came or went back."""
-        now = self.purse.standings[payment.reference]
         known = Posting.objects.filter(movement__payment=payment, account=Account.PAYER)
         came = -(known.aggregate(sum=Sum("amount"))["sum"] or 0)
-        assert came == now.received - now.refunded - now.withdrawn + now.reinstated
+        assert came == left_of(self.purse.standings[payment.reference])
 
     # -- odds and ends --------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from bidding.actions import Press, advance, place_bids
 from bidding.models import Auction, Award, AwardStatus, Enrolment
 from contracts import actions
 from contracts.actions.ledger import balances_of, balances_of_payable
-from contracts.models import Account, Contract, DeliveryStatus, Payable, Payment, VersionStatus
+from contracts.models import Account, Contract, DeliveryStatus, Payable, PayeeAccount, Payment, VersionStatus
 from contracts.rules.plan import Stage
 from core.clock import database_now
 from journal.actions import lock_case
@@ -97,6 +97,17 @@ def invoiced(number: str, n: int = 1) -> Payable:
     one = contract(number)
     payable = one.payables.filter(milestone__n=n, invoiced_at=None).latest("pk")
     return actions.invoice(one.agency, payable.pk, f"{payable.pk:020d}")
+
+
+def account(agency: Organisation, **fields: Any) -> PayeeAccount:
+    """Where it is paid, as it once was written down; no rule is asked."""
+    known = {
+        "bank": "建设银行",
+        "number": "62001234567890",
+        "changed_by": user_of(agency),
+        "changed_at": database_now(),
+    }
+    return PayeeAccount.objects.create(organisation=agency, **(known | fields))
 
 
 def transfer(payable: Payable, amount: str, **fields: Any) -> Payment:

@@ -8,6 +8,12 @@ from django.http import HttpRequest
 from contracts.providers import Event, Forged, Opened, Order, Rejected, Stage, Standing, Unavailable
 
 
+def left_of(standing: Standing) -> int:
+    """What came in by a payment and did not go back, in fen."""
+    kept = standing.received - standing.refunded + standing.unrefunded
+    return kept - standing.withdrawn + standing.reinstated
+
+
 @dataclass
 class Purse:
     """`PaymentProvider`: money moves when the test says so, within what a real one would allow."""
@@ -41,7 +47,7 @@ class Purse:
     def refund(self, intent: str, amount: int, key: str) -> None:
         self._answer()
         now = self.standings[intent]
-        if amount > now.received - now.refunded - now.withdrawn + now.reinstated:
+        if amount > left_of(now):
             raise Rejected
         self.standings[intent] = replace(now, refunded=now.refunded + amount)
 
@@ -54,7 +60,7 @@ class Purse:
     @property
     def holds(self) -> int:
         """What came in and did not go back, over all payments."""
-        return sum(s.received - s.refunded - s.withdrawn + s.reinstated for s in self.standings.values())
+        return sum(map(left_of, self.standings.values()))
 
     def _answer(self) -> None:
         if self.away:

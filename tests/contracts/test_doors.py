@@ -243,6 +243,8 @@ def test_a_transfer_is_announced_once_confirmed_or_denied(doors: Doors, payable:
     assert doors.send(f"/payments/{payment.pk}/confirm/", amount="90000")[0] == 400
     assert doors.acting_as(one.agency).send(f"/payments/{payment.pk}/deny/", reason="查无此款")[0] == 200
     assert play.owed(payable) == cast.yuan("90000")
+    assert "查无此款" in doors.acting_as(one.buyer).client.get(at(play.number_of(payable))).content.decode()
+    doors.acting_as(one.agency)
     again = play.transfer(payable, "90000.00")
     assert doors.send(f"/payments/{again.pk}/confirm/", amount="90000")[0] == 200
     assert play.contract(play.number_of(payable)).status == ContractStatus.COMPLETED

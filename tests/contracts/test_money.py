@@ -24,6 +24,7 @@ from contracts.rules.payment import (
     NotThePayer,
     PaymentStep,
 )
+from contracts.rules.plan import PersonalInPublicText
 from core.clock import BEIJING, database_now
 from marketplace.models import Request, RequestStatus
 from tests import cast
@@ -107,6 +108,8 @@ def test_too_much_for_one_can_settle_another(awarded: str) -> None:
 
 def test_what_did_not_arrive_is_due_again(number: str, payable: Payable) -> None:
     payment = play.transfer(payable, "90000.00")
+    with pytest.raises(PersonalInPublicText):
+        actions.deny_receipt(play.contract(number).agency, payment.pk, "账户 6222 0227 0300 1234 567 无此入账")
     actions.deny_receipt(play.contract(number).agency, payment.pk, "账户无此入账")
     assert play.sums(number) == {"agreed": -9_000_000, "due": 9_000_000}
     assert play.said(number, "payment.failed")[0]["reason"] == "not_received"

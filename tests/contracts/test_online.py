@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from stripe import InvalidRequestError
 
 from accounts.models import Organisation, User
 from contracts import actions
 from contracts.clockwork import check_due_payments, handle_events
-from contracts.models import ContractStatus, Payable, Payment, ProviderEvent
+from contracts.models import ContractStatus, Payable, PayeeAccount, Payment, ProviderEvent
 from contracts.providers import offer, withdraw
 from contracts.providers.stripe import StripeProvider
 from contracts.rules.payment import (
@@ -140,6 +141,31 @@ def test_an_answer_that_never_came_is_asked_for_again_by_the_same_key(
     assert len(stripe.client().v1.checkout.sessions.list().data) == 1
 
 
+@pytest.mark.parametrize("mode", ["500", "lost"])
+def test_a_checkout_whose_answer_never_came_can_be_given_up(
+    stripe: Standin, number: str, payable: Payable, mode: str
+) -> None:
+    stripe.fail_next(mode, times=2, path="/v1/checkout/sessions")
+    with pytest.raises(ProviderUnavailable):
+        pay(payable)
+    actions.cancel_online(play.contract(number).payer, Payment.objects.get().pk)
+    assert play.sums(number) == DUE
+    assert [one.status for one in stripe.client().v1.checkout.sessions.list().data] == ["expired"]
+
+
+def test_what_the_provider_never_took_is_due_again_and_is_not_opened_later(
+    stripe: Standin, number: str, payable: Payable
+) -> None:
+    play.account(play.contract(number).agency, online="no such account")
+    key = uuid.uuid4()
+    assert pay(payable, key=key).reference == ""
+    assert play.sums(number) == DUE
+    PayeeAccount.objects.update(online="")
+    assert pay(payable, key=key).reference == ""
+    actions.check(Payment.objects.get().pk)
+    assert not stripe.client().v1.checkout.sessions.list().data
+
+
 def test_paid_after_it_expired_here_is_not_lost(stripe: Standin, number: str, payable: Payable) -> None:
     payment = pay(payable)
     actions.cancel_online(play.contract(number).payer, payment.pk)
@@ -169,6 +195,38 @@ def test_refunds_are_given_once_and_are_owed_again(stripe: Standin, number: str,
         actions.refund_online(agency, payment.pk, 8_000_001, uuid.uuid4())
     actions.refund_online(agency, payment.pk, 8_000_000, uuid.uuid4())
     assert play.sums(number) == DUE
+
+
+def test_a_refund_that_fails_is_the_payees_again(stripe: Standin, number: str, payable: Payable) -> None:
+    payment = pay(payable)
+    stripe.act(payment.reference, "pay")
+    look(payment)
+    actions.refund_online(play.contract(number).agency, payment.pk, 1_000_000, uuid.uuid4())
+    [refund] = stripe.client().v1.refunds.list().data
+    stripe.control(refund=refund.id, act="fail")
+    assert look(payment) == PAID
+    assert look(payment) == PAID
+    assert play.said(number, "payment.refund_failed")[0]["amount"] == "10000.00"
+    assert play.contract(number).status == ContractStatus.COMPLETED
+    actions.refund_online(play.contract(number).agency, payment.pk, 1_000_000, uuid.uuid4())
+    assert play.owed(payable) == 1_000_000
+
+
+@pytest.mark.parametrize("passed_on", [True, False])
+def test_what_was_passed_on_to_the_agency_is_refunded_from_there(
+    stripe: Standin, number: str, payable: Payable, *, passed_on: bool
+) -> None:
+    agency = play.contract(number).agency
+    actions.set_account(play.user_of(agency), agency, "建设银行", "62001234567890", "acct_swift" if passed_on else "")
+    payment = pay(payable)
+    stripe.act(payment.reference, "pay")
+    look(payment)
+    actions.refund_online(agency, payment.pk, 1_000_000, uuid.uuid4())
+    [refund] = stripe.client().v1.refunds.list().data
+    assert bool(refund.transfer_reversal) == passed_on
+    if not passed_on:
+        with pytest.raises(InvalidRequestError, match="associated transfer"):
+            stripe.client().v1.refunds.create({"payment_intent": refund.payment_intent, "reverse_transfer": True})
 
 
 @pytest.mark.parametrize(("outcome", "expected"), [("open", DUE), ("lost", DUE), ("won", PAID)])

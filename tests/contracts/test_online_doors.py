@@ -94,6 +94,16 @@ def test_a_provider_that_is_away_is_said_so(doors: Doors, payable: Payable) -> N
         withdraw("stripe")
 
 
+def test_what_a_provider_does_not_take_is_said_so(doors: Doors, provider: Standin, payable: Payable) -> None:
+    one = play.contract(play.number_of(payable))
+    play.account(one.agency, online="nowhere")
+    doors.acting_as(one.buyer)
+    sent = {"key": str(uuid.uuid4()), "method": "stripe", "amount": "90000"}
+    status, shown = doors.send(f"/payables/{payable.pk}/online/", **sent)
+    assert (status, "支付服务没有接受该笔付款" in shown) == (200, True)
+    assert play.owed(payable) == cast.yuan("90000")
+
+
 @pytest.fixture
 def listening() -> Iterator[None]:
     """Stripe is offered; nothing is asked of it."""

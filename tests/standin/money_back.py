@@ -2,7 +2,7 @@
 
 from tests.standin import shapes
 from tests.standin.payments import Conflict
-from tests.standin.state import State
+from tests.standin.state import State, new_id
 from tests.standin.wire import Obj, Refusal, metadata, missing, only, whole
 
 # A dispute in one of these states has taken the money.
@@ -12,7 +12,7 @@ _REASONS = ("duplicate", "fraudulent", "requested_by_customer")
 
 def create_refund(state: State, params: Obj) -> Obj:
     """POST /v1/refunds: all that is left, or `amount` of it."""
-    only(params, "payment_intent", "charge", "amount", "metadata", "reason", "expand")
+    only(params, "payment_intent", "charge", "amount", "metadata", "reason", "reverse_transfer", "expand")
     if params.get("reason") not in (None, *_REASONS):
         raise Refusal(f"Invalid reason: must be one of {', '.join(_REASONS)}", param="reason")
     notes = metadata(params)
@@ -21,7 +21,8 @@ def create_refund(state: State, params: Obj) -> Obj:
     asked = whole(params, "amount")
     amount = left if asked is None else asked
     _judge(state, charge, amount, left)
-    refund = shapes.refund(charge, amount, metadata=notes, reason=params.get("reason"))
+    reversal = _reversal(state, charge, params)
+    refund = shapes.refund(charge, amount, metadata=notes, reason=params.get("reason"), transfer_reversal=reversal)
     state.add("refunds", refund)
     charge["amount_refunded"] += amount
     charge["refunded"] = charge["amount_refunded"] == charge["amount"]
@@ -78,6 +79,16 @@ def _charge_to_refund(state: State, params: Obj) -> Obj:
         message = f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund."
         raise Refusal(message, code="payment_intent_unexpected_state", param="payment_intent", executed=True)
     return state.find("charges", intent["latest_charge"])
+
+
+def _reversal(state: State, charge: Obj, params: Obj) -> str | None:
+    """The id of a reversed transfer; only what was passed on to another account can be asked back from it."""
+    if str(params.get("reverse_transfer", "")).lower() != "true":
+        return None
+    if state.find("intents", charge["payment_intent"])["transfer_data"] is None:
+        message = f"Charge {charge['id']} does not have an associated transfer and cannot be reversed."
+        raise Refusal(message, param="reverse_transfer")
+    return new_id("trr")
 
 
 def _judge(state: State, charge: Obj, amount: int, left: int) -> None:
