@@ -39,7 +39,7 @@ def propose_change(
     What was delivered or accepted stands. Raises NotAParty, ContractStep, ReasonMissing, AcceptedStays, PayerIsFixed,
     PersonalInPublicText, or what `judge_plan` raises.
     """
-    refuse_passing_the_fee_on(by, number, f"{terms}\n{reason}")
+    refuse_passing_the_fee_on(by, number, terms, reason, *plan.words_of(stages))
     with transaction.atomic(durable=True):
         held, contract = hold(number)
         side = party_of(contract, by)
@@ -49,7 +49,7 @@ def propose_change(
         if not clean(reason):
             raise rules.ReasonMissing()
         _judge(contract, stages)
-        plan.judge_public(terms, reason, *(stage.deliverables + stage.name for stage in stages))
+        plan.judge_public(terms, reason, *plan.words_of(stages))
         version = new_version(
             held, contract, stages, clean(terms), by=side, user=user, change=True, reason=clean(reason)
         )
@@ -62,7 +62,10 @@ def propose_change(
 
 @transaction.atomic(durable=True)
 def refuse_change(by: Organisation, number: str, answer: str) -> Version:
-    """The other side does not agree; the contract stays as it is. Raises NotAParty, ContractStep or ReasonMissing."""
+    """The other side does not agree; the contract stays as it is.
+
+    Raises NotAParty, ContractStep, ReasonMissing or PersonalInPublicText.
+    """
     held, contract = hold(number)
     side = party_of(contract, by)
     version = _open_change(contract)
@@ -70,6 +73,7 @@ def refuse_change(by: Organisation, number: str, answer: str) -> Version:
         raise rules.NotAParty()
     if not clean(answer):
         raise rules.ReasonMissing()
+    plan.judge_public(answer)
     version.status, version.answer = VersionStatus.REFUSED, clean(answer)
     version.save(update_fields=["status", "answer"])
     held.append(*entries.refused(version, side))

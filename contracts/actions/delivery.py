@@ -55,7 +55,8 @@ def deliver(
 ) -> Delivery:
     """Hand in the next version of milestone `n`; the buyer's time to accept it begins.
 
-    Raises NotAParty, MilestoneStep, NothingDelivered, ConfidentialWithoutReason, FileTooLarge or FileNotReadable.
+    Raises NotAParty, MilestoneStep, NothingDelivered, ConfidentialWithoutReason, PersonalInPublicText, FileTooLarge or
+    FileNotReadable.
     """
     held, contract = hold(number)
     must_be(contract, by, Side.AGENCY)
@@ -226,6 +227,8 @@ def _keep(delivery: Delivery, upload: Upload) -> DeliveryFile:
     if upload.confidential and not because:
         raise rules.ConfidentialWithoutReason()
     name = clean(upload.file.name or "成果")[-120:]
+    # Of a confidential file the public sees why, of others what they are called.
+    judge_public(because if upload.confidential else name)
     stored = store(upload.file)
     kept, _made = DeliveryFile.objects.get_or_create(
         delivery=delivery,

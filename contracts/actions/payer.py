@@ -24,9 +24,9 @@ def refuse_another_payer(by: Organisation, number: str, payer_uscc: str) -> None
     raise PayerIsFixed(payer=contract.payer.name)
 
 
-def refuse_passing_the_fee_on(by: Organisation, number: str, text: str) -> None:
-    """Terms that let applicants bear the fee of what public money commissions; raises PayerIsFixed."""
-    found = next((words for _start, words in patterns.matches(patterns.FEE_PASSED_ON, text)), "")
+def refuse_passing_the_fee_on(by: Organisation, number: str, *texts: str) -> None:
+    """Terms, deliverables or reasons that let applicants bear the fee of what public money commissions; raises PayerIsFixed."""
+    found = next((words for _start, words in patterns.matches(patterns.FEE_PASSED_ON, "\n".join(texts))), "")
     if not found:
         return
     with transaction.atomic(durable=True):

@@ -71,13 +71,13 @@ def propose(
     Raises NotAParty, ContractStep, PayerIsFixed, PersonalInPublicText, or what `judge_plan` raises.
     """
     refuse_another_payer(by, number, payer_uscc)
-    refuse_passing_the_fee_on(by, number, terms)
+    refuse_passing_the_fee_on(by, number, terms, *plan.words_of(stages))
     with transaction.atomic(durable=True):
         held, contract = hold(number)
         side = party_of(contract, by)
         rules.judge_open(ContractStatus(contract.status), ContractStatus.DRAFTED)
         plan.judge_plan(stages, contract.price, contract_rules(contract.ruleset))
-        plan.judge_public(terms, *(stage.deliverables + stage.name for stage in stages))
+        plan.judge_public(terms, *plan.words_of(stages))
         version = new_version(held, contract, stages, clean(terms), by=side, user=user)
         held.append(*entries.proposed(version))
         _confirm(held, version, side, user)

@@ -1,6 +1,7 @@
 """Milestones (里程碑) and their texts: amounts that add up to the price, and nothing that a public page may not show."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,7 +16,7 @@ _LONGEST_TERM_WD = 1000
 # Identity cards, mobile phones, bank accounts: digits as people and banks write them.
 _PERSONAL = (
     re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"),
-    re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"),
+    re.compile(r"(?<!\d)1[3-9]\d(?:[ -]?\d{4}){2}(?!\d)"),
     re.compile(r"(?<!\d)\d(?:[ -]?\d){15,20}(?!\d)"),
     re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
 )
@@ -91,6 +92,11 @@ def whole(name: str, deliverables: str, price: int, term_wd: int) -> list[Stage]
     return [Stage(1, name, deliverables, price, term_wd)]
 
 
+def words_of(stages: Sequence[Stage]) -> list[str]:
+    """All that people wrote into a plan; it stands in the public text."""
+    return [words for stage in stages for words in (stage.name, stage.deliverables)]
+
+
 def judge_plan(stages: Sequence[Stage], price: int, numbers: ContractRules, *, least: int = 1) -> None:
     """Raise TooManyMilestones, MilestoneIncomplete or MilestonesDoNotAddUp unless the plan is complete and adds up.
 
@@ -125,6 +131,8 @@ def judge_kept(untouched: Sequence[Stage], accepted: Mapping[int, int], after: S
 def judge_public(*texts: str) -> None:
     """Raise PersonalInPublicText for numbers and addresses that belong to a person or an account."""
     for text in texts:
+        # Full-width figures are figures too.
+        plain = unicodedata.normalize("NFKC", text)
         for pattern in _PERSONAL:
-            if found := pattern.search(text):
+            if found := pattern.search(plain):
                 raise PersonalInPublicText(words=found.group()[:4] + "…")

@@ -4,7 +4,7 @@ import pytest
 
 from contracts import actions
 from contracts.models import Contract, ContractStatus, MilestoneStatus, Side, VersionStatus
-from contracts.rules.plan import AcceptedStays, Stage
+from contracts.rules.plan import AcceptedStays, PersonalInPublicText, Stage
 from contracts.rules.signing import ContractStep, NotAParty, ReasonMissing, is_published
 from contracts.rulesets import contract_rules
 from marketplace.models import Request, RequestStatus
@@ -89,6 +89,12 @@ def test_a_change_says_why_and_one_is_open_at_a_time(two: str) -> None:
     change(two, ("报告书", "90000.00", 20))
     with pytest.raises(ContractStep):
         change(two, ("报告书", "80000.00", 20), side="agency")
+
+
+def test_why_a_change_is_refused_is_public_too(two: str) -> None:
+    change(two, ("报告书", "90000.00", 20))
+    with pytest.raises(PersonalInPublicText):
+        actions.refuse_change(play.contract(two).agency, two, "请致电 13893112233")
 
 
 def test_what_was_accepted_or_delivered_stands(two: str) -> None:

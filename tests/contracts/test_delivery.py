@@ -18,6 +18,7 @@ from contracts.rules.delivery import (
     NothingDelivered,
     OpinionMissing,
 )
+from contracts.rules.plan import PersonalInPublicText
 from contracts.rules.signing import NotAParty
 from core.clock import database_now
 from core.files import FileNotReadable, in_public
@@ -71,6 +72,10 @@ def test_refused_deliveries_leave_nothing(number: str) -> None:
         actions.deliver(user, agency, number, 1, [play.upload(confidential=True)])
     with pytest.raises(FileNotReadable):
         actions.deliver(user, agency, number, 1, [play.upload("a.pdf", b"MZ not a document")])
+    with pytest.raises(PersonalInPublicText):
+        actions.deliver(user, agency, number, 1, [play.upload("张三13893112233.pdf")])
+    with pytest.raises(PersonalInPublicText):
+        actions.deliver(user, agency, number, 1, [play.upload(confidential=True, because="问 138 9311 2233")])
     with pytest.raises(NotAParty):
         actions.deliver(play.user_of(buyer), buyer, number, 1, [play.upload()])
     with pytest.raises(MilestoneStep):

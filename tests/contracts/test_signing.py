@@ -13,7 +13,7 @@ from bidding.rules.objections import NotTheWinner
 from contracts import actions
 from contracts.clockwork import do_due_duties
 from contracts.models import Contract, ContractStatus, Version, VersionStatus
-from contracts.rules.plan import MilestonesDoNotAddUp, PersonalInPublicText
+from contracts.rules.plan import MilestonesDoNotAddUp, PersonalInPublicText, Stage
 from contracts.rules.signing import (
     AlreadyConfirmed,
     AnotherText,
@@ -96,7 +96,15 @@ def test_milestones_add_up_to_the_price_to_the_fen(awarded: str, waterworks: Org
 
 
 @pytest.mark.parametrize(
-    "terms", ["联系人手机 13893112233", "账号 6222 0227 0300 1234 567", "身份证 62010219800101123X"]
+    "terms",
+    [
+        "联系人手机 13893112233",
+        "手机 138-9311-2233",
+        "电话１３８９３１１２２３３",
+        "账号 6222 0227 0300 1234 567",
+        "身份证 62010219800101123X",
+        "邮箱 zhang@example.com",
+    ],
 )
 def test_the_public_text_takes_no_personal_numbers(awarded: str, waterworks: Organisation, terms: str) -> None:
     actions.draft_contract(awarded)
@@ -163,8 +171,20 @@ def test_terms_that_let_applicants_pay_are_refused_and_on_record(
         actions.propose(river_officer, river_bureau, number, plan, "服务费用由申请人承担。")
     with pytest.raises(PayerIsFixed):
         actions.propose(river_officer, river_bureau, number, plan, payer_uscc=swift_agency.uscc)
-    assert [one["attempt"] for one in play.said(number, "payer.refused")] == ["terms", "form"]
+    hidden = [Stage(1, "成果", "报告书一份，评审费用由建设单位承担", cast.yuan("90000.00"), 20)]
+    with pytest.raises(PayerIsFixed):
+        actions.propose(river_officer, river_bureau, number, hidden)
+    assert [one["attempt"] for one in play.said(number, "payer.refused")] == ["terms", "form", "terms"]
     assert play.contract(number).versions.count() == 1
+
+
+@pytest.mark.clause("P20.7")
+def test_nor_does_a_change_let_them(public_number: str, river_bureau: Organisation, river_officer: User) -> None:
+    hidden = [Stage(1, "成果", "检测费用由申请单位支付", cast.yuan("90000.00"), 30)]
+    with pytest.raises(PayerIsFixed):
+        actions.propose_change(river_officer, river_bureau, public_number, hidden, "范围调整")
+    assert play.said(public_number, "payer.refused")[0]["words"] == "费用由申请单位支付"
+    assert play.contract(public_number).versions.count() == 1
 
 
 def test_the_english_text_is_for_reading_and_says_so(awarded: str) -> None:
