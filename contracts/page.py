@@ -101,6 +101,11 @@ class ContractPage:
         return {one.side for one in self.proposal.confirmations.all()} if self.proposal else set()
 
     @property
+    def annex_account(self) -> dict[str, str] | None:
+        """The payee's account as the text's annex names it."""
+        return ((self.version.annex if self.version else None) or {}).get("account")
+
+    @property
     def annex_parties(self) -> list[dict[str, str]]:
         """The contacts that the text's annex names."""
         annex = (self.version.annex if self.version else None) or {}

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from accounts.models import Kind, Organisation, User
-from contracts import entries
+from contracts import entries, news
 from contracts.actions.hold import hold
 from contracts.actions.texts import new_version
 from contracts.models import BudgetLine, Contract, ContractStatus, PayeeAccount, VersionStatus
@@ -19,12 +19,14 @@ from marketplace.entries import party
 def set_account(user: User, by: Organisation, bank: str, number: str, online: str = "") -> PayeeAccount:
     """The agency's account to be paid on, in its own name. Unsigned contracts get a text that names it.
 
-    Raises NotAParty for others than agencies, or AccountNumberWrong.
+    Whoever has signed is told when it changes: the annex of their contract names another. Raises NotAParty for others
+    than agencies, AccountNumberWrong or OnlineAccountWrong.
     """
     if by.kind != Kind.AGENCY:
         raise NotAParty()
-    plain = rules.judge_account(number)
+    plain = rules.judge_account(number, clean(online))
     with transaction.atomic(durable=True):
+        before = PayeeAccount.objects.select_for_update().filter(organisation=by).first()
         account, _made = PayeeAccount.objects.update_or_create(
             organisation=by,
             defaults={
@@ -35,10 +37,19 @@ def set_account(user: User, by: Organisation, bank: str, number: str, online: st
                 "changed_at": database_now(),
             },
         )
+        if before is not None and (before.number, before.online) != (account.number, account.online):
+            _tell_of_another_account(by)
     unsigned = Contract.objects.filter(agency=by, status=ContractStatus.DRAFTED)
     for number_of in unsigned.values_list("award__request__number", flat=True):
         _redraft(number_of or "")
     return account
+
+
+def _tell_of_another_account(by: Organisation) -> None:
+    """Somebody may have taken the agency's place: it hears of it, and so does everybody who is to pay there."""
+    news.account_changed(by.pk)
+    for contract in Contract.objects.filter(agency=by, status=ContractStatus.SIGNED).select_related("award__request"):
+        news.pay_elsewhere(contract)
 
 
 @transaction.atomic(durable=True)

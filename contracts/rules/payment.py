@@ -11,6 +11,7 @@ from core.money import shown
 
 _INVOICE = re.compile(r"[0-9]{20}|[0-9]{8}")
 _ACCOUNT = re.compile(r"[0-9]{8,32}")
+_ONLINE_ACCOUNT = re.compile(r"acct_[0-9A-Za-z]{1,59}")
 
 
 class InvoiceNumberWrong(Refused):
@@ -110,6 +111,15 @@ class AccountNumberWrong(Refused):
     message = _("银行账号为 8 至 32 位数字")
 
 
+class OnlineAccountWrong(Refused):
+    """A connected account is named by its id."""
+
+    code = "E_ONLINE_ACCOUNT"
+    basis = ("R9",)
+    field = "online"
+    message = _("Stripe 收款账户形如 acct_…，只含字母和数字；不接受在线支付可留空")
+
+
 class OnlineNotOffered(Refused):
     """No provider of online payment is set up here, or it does not answer."""
 
@@ -181,9 +191,11 @@ def judge_paying(amount: int, *, due: int, invoiced: bool, most: int | None = No
         raise MoreThanDue(due=shown(most))
 
 
-def judge_account(number: str) -> str:
-    """The account number without blanks; raises AccountNumberWrong."""
+def judge_account(number: str, online: str = "") -> str:
+    """The account number without blanks; raises AccountNumberWrong or OnlineAccountWrong."""
     plain = re.sub(r"[\s-]", "", number)
     if not _ACCOUNT.fullmatch(plain):
         raise AccountNumberWrong()
+    if online and not _ONLINE_ACCOUNT.fullmatch(online):
+        raise OnlineAccountWrong()
     return plain

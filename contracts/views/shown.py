@@ -51,12 +51,15 @@ def show(
     for row in rows:
         row.forms = {door: _form(page, row, door, bound) for door in row.doors if door in MAKERS}
     english = request.GET.get("text") == "en"
+    account = PayeeAccount.objects.filter(organisation=page.contract.agency_id).first() if page.private else None
     context = {
         "page": page,
         "subject": page.request,
         "wrong": bound if bound is not None and complain else None,
         "english": english,
-        "account": PayeeAccount.objects.filter(organisation=page.contract.agency_id).first() if page.private else None,
+        "account": account,
+        # Money is easily led astray by a letter that names another account: what was signed counts.
+        "account_differs": bool(page.annex_account and account and page.annex_account["number"] != account.number),
         "timeline": timeline(number),
         "numbers": contract_rules(page.contract.ruleset),
     }

@@ -8,6 +8,7 @@ from django.test import Client
 
 import pytest
 
+from accounts.models import Notice
 from agencies.models import Agency
 from contracts import actions
 from contracts.models import BankLine, BudgetLine, LineRuling, Payable, PayeeAccount
@@ -122,6 +123,22 @@ def test_the_account_is_the_agencys_own_and_kept_as_typed_when_wrong(doors: Door
     assert (status, "银行账号为 8 至 32 位数字" in shown, 'value="12 34"' in shown) == (400, True, True)
     assert doors.send("/desk/account/", bank="建设银行", number="6217 0012 3456 7890")[0] == 200
     assert PayeeAccount.objects.get(organisation=swift_agency.organisation).number == "6217001234567890"
+
+
+def test_an_account_of_another_kind_is_refused(doors: Doors, swift_agency: Agency) -> None:
+    status, shown = doors.send("/desk/account/", bank="建设银行", number="6217001234567890", online="6217 0012")
+    assert (status, "形如 acct_" in shown) == (400, True)
+    assert not PayeeAccount.objects.exists()
+
+
+def test_whoever_is_to_pay_hears_of_another_account(doors: Doors, payable: Payable) -> None:
+    one = payable.contract
+    doors.send("/desk/account/", bank="建设银行", number="6217001234567890")
+    doors.send("/desk/account/", bank="建设银行 兰州分行", number="6217001234567890")
+    assert not Notice.objects.filter(subject__contains="更换").exists()
+    doors.send("/desk/account/", bank="工商银行", number="6222001234567890")
+    told = Notice.objects.filter(subject__contains="更换").values_list("organisation", flat=True)
+    assert set(told) == {one.agency_id, one.payer_id}
 
 
 def test_others_than_agencies_have_no_such_pages(client: Client, river_officer: Any, regulator: Any) -> None:

@@ -274,6 +274,18 @@ def test_the_publics_pdf_has_no_annex(client: Client, account: None, number: str
     assert ACCOUNT in str(private.data)
 
 
+def test_an_account_that_is_not_the_signed_one_is_marked_before_anybody_pays(
+    client: Client, account: None, number: str, payable: Payable
+) -> None:
+    one = play.contract(number)
+    sign_in(client, one.buyer)
+    assert "account-differs" not in page(client, number)
+    actions.set_account(play.user_of(one.agency), one.agency, "工商银行", "6222001234567890")
+    shown = page(client, number)
+    assert 'data-testid="account-differs"' in shown
+    assert ACCOUNT in shown  # the annex still says what was signed
+
+
 @pytest.mark.clause("P20.7")
 def test_a_strangers_money_is_offered_back_and_not_to_use(client: Client, public_number: str) -> None:
     payable, agency = play.due(public_number), play.contract(public_number).agency
