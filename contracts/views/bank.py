@@ -1,11 +1,9 @@
 """Doors of the payee's bank: where it is paid, statements, and the queue of what has to be looked at (对账)."""
 
-import uuid
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,11 +17,10 @@ from contracts.models import BankLine, BudgetLine, LineRuling, Payable, PayeeAcc
 from contracts.rules import statement
 from contracts.rules.matching import Match, Verdict, match
 from contracts.rules.statement import Why
+from contracts.views.kept import forget, keep, kept
 from core.errors import Refused
 from core.http import refused_to_form
 from core.money import shown
-
-_KEPT_FOR = 30 * 60
 
 
 class _Owed(NamedTuple):
@@ -190,8 +187,7 @@ def _rule(request: doors.DeskRequest, pk: int, data: dict[str, Any]) -> None:
 
 
 def _preview(request: doors.DeskRequest, read: statement.Statement) -> HttpResponse:
-    key = str(uuid.uuid4())
-    cache.set(_cache_key(key), (request.organisation.pk, read.lines), _KEPT_FOR)
+    key = keep(request.organisation.pk, read.lines)
     found = actions.preview(request.organisation, read.lines)
     rows = [{"match": one, "verdict": said(one.verdict.value)} for one in found]
     skipped = [
@@ -201,21 +197,17 @@ def _preview(request: doors.DeskRequest, read: statement.Statement) -> HttpRespo
 
 
 def _import(request: doors.DeskRequest, key: str) -> HttpResponse:
-    organisation, lines = cache.get(_cache_key(key)) or (None, [])
-    if organisation != request.organisation.pk:
+    lines = kept(request.organisation.pk, key)
+    if lines is None:
         messages.error(request, _("预览已过期，请重新上传流水文件。"))
         return redirect("bank_queue")
     done = actions.import_lines(request.user, request.organisation, lines)
-    cache.delete(_cache_key(key))
+    forget(key)
     settled = sum(done[verdict] for verdict in (Verdict.EXACT, Verdict.PARTIAL, Verdict.OVER))
     waiting = sum(done.values()) - settled - done[Verdict.SEEN]
     facts = {"settled": settled, "waiting": waiting, "seen": done[Verdict.SEEN]}
     messages.success(request, _("已入账 %(settled)s 笔，待核对 %(waiting)s 笔，此前已导入 %(seen)s 笔。") % facts)
     return redirect("bank_queue")
-
-
-def _cache_key(key: str) -> str:
-    return f"bank-import:{key[:64]}"
 
 
 def said(verdict: str) -> str:

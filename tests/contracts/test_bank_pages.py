@@ -1,12 +1,17 @@
 """The payee's pages: account, statements, and the queue; and a department's budget lines."""
 
+import io
+from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 import pytest
+import xlsxwriter
+from cryptography.fernet import Fernet, InvalidToken
 
 from accounts.models import Notice
 from agencies.models import Agency
@@ -35,13 +40,27 @@ def statement(*lines: tuple[str, str, str]) -> SimpleUploadedFile:
     return SimpleUploadedFile("流水.csv", "\n".join(rows).encode())
 
 
+def workbook(*lines: tuple[str, str, str]) -> SimpleUploadedFile:
+    """The same as XLSX."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["交易日期", "收入金额", "对方户名", "附言"])
+        for row, (amount, payer, text) in enumerate(lines, 1):
+            sheet.write_row(row, 0, ["2026-11-23", float(amount), payer, text])
+    return SimpleUploadedFile("流水.xlsx", out.getvalue())
+
+
 def key_of(shown: str) -> str:
     return shown.partition('name="key" value="')[2].partition('"')[0]
 
 
-def test_a_statement_is_shown_first_and_taken_in_on_the_second_press(doors: Doors, payable: Payable) -> None:
+@pytest.mark.parametrize("exported", [statement, workbook])
+def test_a_statement_is_shown_first_and_taken_in_on_the_second_press(
+    doors: Doors, payable: Payable, exported: Callable[..., SimpleUploadedFile]
+) -> None:
     lines = (("90000.00", BUYER, f"服务费 {payable.code}"), ("12.00", "路人甲", "利息"))
-    status, shown = doors.send(IMPORT, file=statement(*lines))
+    status, shown = doors.send(IMPORT, file=exported(*lines))
     assert (status, "与应付款一致" in shown, "没有附言码" in shown) == (200, True, True)
     assert not BankLine.objects.exists()
     assert play.owed(payable) == cast.yuan("90000")
@@ -70,6 +89,18 @@ def test_a_preview_is_its_organisations_own_and_does_not_last(
     doors.acting_as(swift_agency.organisation)
     assert "预览已过期" in doors.send(IMPORT, key=key)[1]
     assert not BankLine.objects.exists()
+
+
+def test_what_is_kept_of_a_preview_can_only_be_read_with_the_pages_key(doors: Doors, payable: Payable) -> None:
+    with patch.object(cache, "set", wraps=cache.set) as kept:
+        key = key_of(doors.send(IMPORT, file=statement(("90000.00", BUYER, payable.code)))[1])
+    place, sealed = next(call.args[:2] for call in kept.call_args_list if "bank-import" in call.args[0])
+    assert key not in place
+    assert Fernet(key).decrypt(sealed)
+    with pytest.raises(InvalidToken):
+        Fernet(Fernet.generate_key()).decrypt(sealed)
+    for wrong in (Fernet.generate_key().decode(), "no key at all"):
+        assert "预览已过期" in doors.send(IMPORT, key=wrong)[1]
 
 
 def test_what_is_no_statement_is_refused_in_words(doors: Doors) -> None:
