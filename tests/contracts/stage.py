@@ -78,6 +78,23 @@ def refund(scene: dict[str, Any], key: str) -> dict[str, Any]:
     return {"payment": actions.refund_online(agency, payment.pk, 30_000, uuid.UUID(key)).pk}
 
 
+def statement(scene: dict[str, Any], _key: str) -> dict[str, Any]:
+    """The payee takes in a statement of two parts, 400.00 and 600.00 yuan."""
+    from datetime import date
+
+    from accounts.models import Organisation
+    from contracts import actions
+    from contracts.models import Payable
+    from contracts.rules.statement import Line
+    from tests.contracts import play
+
+    agency, payable = Organisation.objects.get(pk=scene["agency"]), Payable.objects.get(pk=scene["payable"])
+    payer, day = payable.contract.payer.name, date(2026, 11, 23)
+    lines = [Line(n, day, fen, payer, "", payable.code, "", f"{fen:064}") for n, fen in enumerate((40_000, 60_000))]
+    actions.import_lines(play.user_of(agency), agency, lines)
+    return {}
+
+
 def clock(_scene: dict[str, Any], _key: str) -> dict[str, Any]:
     """Everything whose time has come, once; payments as if it had."""
     from config.chores import all_chores

@@ -66,6 +66,23 @@ def test_what_is_published(earlier: int, price: tuple[int, int], time_wd: tuple[
     assert is_published(contract_rules(), earlier_changes=earlier, price=price, time_wd=time_wd) is published
 
 
+def test_the_third_change_is_published_however_small(two: str) -> None:
+    for fen, why in ((1, "一"), (2, "二"), (3, "三")):
+        change(two, ("初稿", "30000.00", 10), ("报告书", f"60000.0{fen}", 20), reason=why)
+        agree(two)
+    assert [one["published"] for one in play.said(two, "contract.changed")] == [False, False, True]
+    assert play.said(two, "contract.changed")[-1]["reason"] == "三"
+
+
+def test_more_than_a_tenth_more_time_is_published(two: str) -> None:
+    change(two, ("初稿", "30000.00", 10), ("报告书", "60000.00", 22))
+    agree(two)
+    change(two, ("初稿", "30000.00", 10), ("报告书", "60000.00", 25), reason="汛期不能勘察")
+    agree(two)
+    small, large = play.said(two, "contract.changed")
+    assert (small["published"], large["published"], large["reason"]) == (False, True, "汛期不能勘察")
+
+
 def test_the_other_side_may_refuse_with_a_reason_and_the_proposer_take_back(two: str) -> None:
     one = play.contract(two)
     change(two, ("报告书", "90000.00", 20))

@@ -38,6 +38,13 @@ REFUNDING = [
     ("contracts.actions.online:_take_back:after", PAID),  # inside the transaction
     ("contracts.actions.online:_follow:after", BACK),
 ]
+PART = {"agreed": -100_000, "due": 60_000, "paid": 40_000, "payer": -40_000, "payee": 40_000}
+IMPORTING = [
+    ("contracts.actions.bank:preview:after", DUE),
+    ("contracts.actions.bank:_keep:after", DUE),  # inside the transaction
+    ("contracts.actions.bank:settle:after", DUE),  # inside the transaction
+    ("contracts.actions.bank:_take:after", PART),
+]
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +99,19 @@ def test_whoever_dies_while_following_the_provider_is_followed_by_another_clock(
     theatre.run("clock")
     assert theatre.sums() == PAID
     assert theatre.said("payment.paid") == 1
+
+
+@pytest.mark.parametrize(("where", "then"), IMPORTING)
+def test_whoever_dies_while_taking_in_a_statement_goes_on_where_it_stopped(
+    theatre: QuickTheatre, where: str, then: dict[str, int]
+) -> None:
+    theatre.dies(where, "statement")
+    assert theatre.sums() == then
+    for _ in range(2):
+        theatre.run("statement")
+    assert theatre.sums() == PAID
+    assert theatre.said("payment.paid") == 2
+    assert theatre.contract_status() == "completed"
 
 
 @pytest.mark.parametrize(("where", "then"), REFUNDING)
