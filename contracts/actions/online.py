@@ -7,7 +7,7 @@ the same key, and one with a reference is read anew until there is nothing more 
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -15,36 +15,27 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import Organisation, User
-from contracts import entries, news
-from contracts.actions.closing import close_if_done
+from contracts.actions.follow import FIRST_CHECK, follow
 from contracts.actions.hold import must_be
-from contracts.actions.ledger import balances_of, balances_of_payable, balances_of_payment, moved, post
+from contracts.actions.ledger import balances_of_payable, balances_of_payment
 from contracts.actions.money import (
     begin,
     fail,
     hold_payable,
     hold_payment,
-    note_settled,
     number_of_payable,
-    settle,
 )
 from contracts.actions.payer import refuse_strangers_money
-from contracts.models import Account, Contract, MovementKind, PayeeAccount, Payment, PaymentMethod, Side
-from contracts.providers import Opened, Order, PaymentProvider, Rejected, Stage, Standing, Unavailable, offered
-from contracts.rules import ledger
+from contracts.models import Account, PayeeAccount, Payment, PaymentMethod, Side
+from contracts.providers import Opened, Order, PaymentProvider, Rejected, Standing, Unavailable, offered
 from contracts.rules import payment as rules
 from core.clock import database_now
 from core.money import shown
-from journal.actions import Held
 
 log = logging.getLogger(__name__)
 
 # A checkout stays open so long; the shortest that Stripe takes is half an hour from when it hears of it.
 OPEN_FOR = timedelta(minutes=60)
-_FIRST_CHECK = timedelta(seconds=60)
-_LONGEST_WAIT = timedelta(hours=6)
-# A card can be disputed for months after.
-_WATCHED_FOR = timedelta(days=120)
 
 
 def provider_of(name: str) -> PaymentProvider:
@@ -88,7 +79,7 @@ def _begin(user: User, payable_id: int, key: UUID, method: PaymentMethod, amount
         started_by=user,
         started_at=held.now,
         expires_at=held.now + OPEN_FOR,
-        check_at=held.now + _FIRST_CHECK,
+        check_at=held.now + FIRST_CHECK,
     )
     begin(held, contract, payment, amount)
     return payment
@@ -145,75 +136,8 @@ def check(payment_id: int) -> Standing | None:
         if not payment.reference:
             return None
     standing = provider.read(payment.reference)
-    _follow(payment_id, standing)
+    follow(payment_id, standing)
     return standing
-
-
-@transaction.atomic(durable=True)
-def _follow(payment_id: int, standing: Standing) -> None:
-    """Let the ledger say what the provider says. Only what is new is written, so the order of answers does not matter."""
-    held, contract, payment = hold_payment(payment_id)
-    pending = balances_of_payment(payment).pending
-    received = moved(payment, MovementKind.RECEIVED, Account.PAYER)
-    match standing.stage:
-        case Stage.PAID if standing.received > received:
-            # After an expiry that came first, nothing is pending any more: what is due takes it.
-            settle(held, contract, payment, standing.received - received, pending)
-        case Stage.DECLINED | Stage.EXPIRED if pending and not received:
-            fail(held, contract, payment, pending, standing.stage.name.lower())
-        case _:
-            pass
-    _go_back(held, contract, payment, standing)
-    payment.intent = standing.intent or payment.intent
-    _next_check(payment, standing, held.now)
-
-
-def _go_back(held: Held, contract: Contract, payment: Payment, standing: Standing) -> None:
-    """Refunds and disputes, as far as the ledger does not know them yet."""
-
-    def news_of(kind: MovementKind, total: int) -> int:
-        return max(0, total - moved(payment, kind, Account.PAYER))
-
-    if more := news_of(MovementKind.REFUNDED, standing.refunded):
-        _take_back(held, contract, payment, MovementKind.REFUNDED, more)
-        held.append(*entries.refunded(payment, more))
-    if more := news_of(MovementKind.UNREFUNDED, standing.unrefunded):
-        _give_again(held, contract, payment, MovementKind.UNREFUNDED, more)
-        held.append(*entries.refund_failed(payment, more))
-        news.refund_failed(contract, payment, more)
-    if more := news_of(MovementKind.WITHDRAWN, standing.withdrawn):
-        _take_back(held, contract, payment, MovementKind.WITHDRAWN, more)
-        held.append(*entries.disputed(payment, more, won=False))
-    if more := news_of(MovementKind.REINSTATED, standing.reinstated):
-        _give_again(held, contract, payment, MovementKind.REINSTATED, more)
-        held.append(*entries.disputed(payment, more, won=True))
-    note_settled(held, payment.payable)
-    close_if_done(held, contract)
-
-
-def _take_back(held: Held, contract: Contract, payment: Payment, kind: MovementKind, amount: int) -> None:
-    """Money goes back to the payer: first what of this payment lies in suspense, then what was settled with it.
-
-    What came too late or too much may have been used for another payable since; then that is owed again.
-    """
-    loose = min(amount, balances_of_payment(payment)[Account.SUSPENSE], balances_of(contract)[Account.SUSPENSE])
-    if loose:
-        post(held, contract, kind, ledger.returned(loose), payable=payment.payable, payment=payment)
-    left = amount - loose
-    for payable in [payment.payable, *contract.payables.exclude(pk=payment.payable_id)]:
-        if taken := min(left, balances_of_payable(payable).paid):
-            post(held, contract, kind, ledger.refunded(taken), payable=payable, payment=payment)
-            note_settled(held, payable)
-            left -= taken
-    if left:
-        log.error("%s: %s fen more went back than ever came", held.name, left)
-    news.money_went_back(contract, payment, amount)
-
-
-def _give_again(held: Held, contract: Contract, payment: Payment, kind: MovementKind, amount: int) -> None:
-    """Money that had gone back is the payee's again: it settles what is due of its payable, the rest waits in suspense."""
-    postings = ledger.came_back(amount, due=balances_of_payable(payment.payable).due)
-    post(held, contract, kind, postings, payable=payment.payable, payment=payment)
 
 
 def refund_online(by: Organisation, payment_id: int, amount: int, key: UUID) -> Payment:
@@ -242,7 +166,7 @@ def _refundable(by: Organisation, payment_id: int, amount: int) -> Payment:
     if not payment.intent or not 0 < amount <= most:
         raise rules.NothingToReturn(most=shown(most))
     # Whatever happens now, the clock looks.
-    Payment.objects.filter(pk=payment_id).update(check_at=database_now() + _FIRST_CHECK)
+    Payment.objects.filter(pk=payment_id).update(check_at=database_now() + FIRST_CHECK)
     return payment
 
 
@@ -281,16 +205,6 @@ def _order(payment: Payment) -> Order:
         expires_at=payment.expires_at,
         payee_account=account.online if account else "",
     )
-
-
-def _next_check(payment: Payment, standing: Standing, now: datetime) -> None:
-    """Look again soon while it is open, ever more seldom, and no more when nothing can happen."""
-    payment.checks += 1
-    wait = min(_FIRST_CHECK * 2 ** min(payment.checks, 12), _LONGEST_WAIT)
-    watched = standing.stage is not Stage.PAID or now - payment.started_at < _WATCHED_FOR
-    over = standing.stage in (Stage.DECLINED, Stage.EXPIRED)
-    payment.check_at = None if over or not watched else now + wait
-    payment.save(update_fields=["intent", "checks", "check_at"])
 
 
 def _stop_checking(payment: Payment) -> None:

@@ -72,6 +72,7 @@ def payment_refund(request: doors.DeskRequest, pk: int) -> HttpResponse:
     )
 
 
+@doors.limited("60/m")
 @doors.member_required
 @require_safe
 def payment_back(request: doors.DeskRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from contracts import actions
-from contracts.actions import online
+from contracts.actions import follow
 from contracts.clockwork import do_due_duties
 from contracts.models import (
     Contract,
@@ -196,7 +196,7 @@ class ContractMachine(ContractGround):
     @rule(which=st.integers(0, 20))
     def an_old_answer_arrives(self, which: int) -> None:
         """What was read long ago is followed only now, perhaps for the second time."""
-        online._follow(*self.heard[which % len(self.heard)])
+        follow.follow(*self.heard[which % len(self.heard)])
 
     @rule(which=st.integers(0, 5))
     def the_payer_gives_a_checkout_up(self, which: int) -> None:

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from contracts.actions import changes, closing, money, online
+from contracts.actions import changes, closing, follow, money
 from contracts.actions.ledger import balances_of
 from contracts.models import (
     Account,
@@ -65,7 +65,7 @@ def test_a_contract_driven_at_random_holds_its_invariants_and_can_be_finished() 
 def _refunds_again(held: Any, contract: Contract, payment: Payment, standing: Standing) -> None:
     """As if every answer told of a refund that is news."""
     if standing.refunded:
-        online._take_back(held, contract, payment, MovementKind.REFUNDED, standing.refunded)
+        follow._take_back(held, contract, payment, MovementKind.REFUNDED, standing.refunded)
 
 
 def _forgets_what_is_pending(amount: int, *, pending: int, due: int) -> ledger.Postings:
@@ -113,7 +113,7 @@ def _is_changed(machine: Led) -> None:
 @pytest.mark.parametrize(
     ("module", "name", "broken", "walk"),
     [
-        (online, "_go_back", _refunds_again, _is_paid_online_and_refunds),
+        (follow, "_go_back", _refunds_again, _is_paid_online_and_refunds),
         (ledger, "received", _forgets_what_is_pending, _is_paid_online),
         (money, "close_if_done", _completes_whatever_is_open, _is_paid_by_bank),
         (changes, "_judge", lambda contract, stages: None, _is_changed),

@@ -28,15 +28,15 @@ PAYING = [
 ]
 FOLLOWING = [
     ("contracts.actions.online:check:before", PENDING),
-    ("contracts.actions.online:_follow:before", PENDING),
-    ("contracts.actions.online:settle:after", PENDING),  # inside the transaction
-    ("contracts.actions.online:_follow:after", PAID),
+    ("contracts.actions.online:follow:before", PENDING),
+    ("contracts.actions.follow:settle:after", PENDING),  # inside the transaction
+    ("contracts.actions.online:follow:after", PAID),
 ]
 REFUNDING = [
     ("contracts.actions.online:_refundable:after", PAID),
     ("contracts.providers.stripe:StripeProvider.refund:after", PAID),
-    ("contracts.actions.online:_take_back:after", PAID),  # inside the transaction
-    ("contracts.actions.online:_follow:after", BACK),
+    ("contracts.actions.follow:_take_back:after", PAID),  # inside the transaction
+    ("contracts.actions.online:follow:after", BACK),
 ]
 PART = {"agreed": -100_000, "due": 60_000, "paid": 40_000, "payer": -40_000, "payee": 40_000}
 IMPORTING = [

@@ -9,7 +9,7 @@ from stripe import InvalidRequestError
 
 from accounts.models import Organisation, User
 from contracts import actions
-from contracts.clockwork import check_due_payments, handle_events
+from contracts.clockwork import check_due_payments, do_due_duties, handle_events
 from contracts.models import ContractStatus, Payable, PayeeAccount, Payment, ProviderEvent
 from contracts.providers import offer, withdraw
 from contracts.providers.stripe import StripeProvider
@@ -210,6 +210,24 @@ def test_a_refund_that_fails_is_the_payees_again(stripe: Standin, number: str, p
     assert play.contract(number).status == ContractStatus.COMPLETED
     actions.refund_online(play.contract(number).agency, payment.pk, 1_000_000, uuid.uuid4())
     assert play.owed(payable) == 1_000_000
+
+
+@pytest.mark.parametrize("was_late", [False, True])
+def test_what_the_payee_gives_back_makes_nobody_late(
+    stripe: Standin, number: str, payable: Payable, *, was_late: bool
+) -> None:
+    payment = pay(payable)
+    stripe.act(payment.reference, "pay")
+    look(payment)
+    now = database_now()
+    noted = now if was_late else None
+    Payable.objects.update(due_at=now - timedelta(days=1), settled_at=now - timedelta(days=2), overdue_noted_at=noted)
+    actions.refund_online(play.contract(number).agency, payment.pk, 1, uuid.uuid4())
+    do_due_duties()
+    payable.refresh_from_db()
+    assert payable.due_at is not None
+    assert (payable.due_at > now + timedelta(days=29)) != was_late
+    assert play.said(number, "payment.overdue") == []
 
 
 @pytest.mark.parametrize("passed_on", [True, False])
