@@ -25,10 +25,12 @@ class Ground:
 
     def auctions(self, sizes: list[int]) -> list[dict[str, Any]]:
         """Make a live auction for each of `sizes`, with that many agencies enrolled."""
-        told = self.environment | {"DATABASE_URL": self.owner_url}
-        done = _run(["-m", "bench.world", json.dumps(sizes)], told)
-        made: list[dict[str, Any]] = json.loads(done.splitlines()[-1])
+        made: list[dict[str, Any]] = json.loads(self.run(["-m", "bench.world", json.dumps(sizes)]).splitlines()[-1])
         return made
+
+    def run(self, arguments: list[str]) -> str:
+        """What a Python process prints that works on this database as its owner."""
+        return _run(arguments, self.environment | {"DATABASE_URL": self.owner_url})
 
 
 @contextmanager

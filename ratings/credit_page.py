@@ -10,9 +10,10 @@ from agencies.models import Agency
 from ratings.models import Act, ActEvent, CreditPoint, RepairStatus
 from ratings.queries.credit import credit_facts, history, standing_of_peers
 from ratings.rules.conduct import ActStatus, ConductTerm
-from ratings.rules.quality import QualityTerm, effects
+from ratings.rules.quality import QualityTerm
 from ratings.rules.score import Credit, compute, mean_before
 from ratings.rules.standing import months_after
+from ratings.rules.sums import effects
 from ratings.rulesets import credit_rules
 from ratings.wording import ACTS, STATUSES, TIERS
 
@@ -73,7 +74,8 @@ def page_of(agency: Agency, reader: Organisation | None, now: datetime) -> Credi
     by_seq = {act.seq: act for act in Act.objects.filter(agency=agency).prefetch_related("events", "repairs")}
     shown = [term for term in reversed(credit.conduct.terms) if term.status not in _GONE]
     rows = [_act(term, by_seq[term.fact.seq], reader, now) for term in shown]
-    of_each = effects(facts.ratings, now, mean_before(facts.means, rules), rules.quality)
+    keys = [fact.key for fact in facts.ratings]
+    of_each = effects(facts.ratings, keys, now, mean_before(facts.means, rules), rules.quality)
     ratings = [RatingRow(term, of_each[term.fact.key]) for term in reversed(credit.quality.terms)]
     points = list(history(agency))
     offered = [offering.item for offering in agency.offerings.select_related("item")[:_PEERS]]

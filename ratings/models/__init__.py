@@ -56,6 +56,7 @@ from ratings.models.inspections import (
 from ratings.models.lists import FlagEnd, ListFlag, ListImport, ListRow
 from ratings.models.opening import Opening
 from ratings.models.repair import Reentry, Repair, RepairStatus
+from ratings.models.sums import GroupSums, QualitySums
 
 __all__ = [
     "COMPLAINTS_OPEN",
@@ -83,6 +84,7 @@ __all__ = [
     "Finding",
     "FiveGrades",
     "FlagEnd",
+    "GroupSums",
     "Inspection",
     "InspectionFile",
     "Inspector",
@@ -101,6 +103,7 @@ __all__ = [
     "Plan",
     "PlanKind",
     "PlanStatus",
+    "QualitySums",
     "Rating",
     "RatingEvent",
     "Rectification",

@@ -114,6 +114,7 @@ class Rating(models.Model):
         ordering = ["at", "id"]
         indexes = [
             models.Index(fields=["agency", "at"], name="rating_of_agency"),
+            models.Index(fields=["agency", "group"], name="rating_of_group"),
             models.Index(fields=["item"], name="rating_of_item"),
         ]
         constraints = [

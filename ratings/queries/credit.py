@@ -1,18 +1,18 @@
 """Reads of credit: what an agency's credit is computed from, what was cached and kept of it, and its place among peers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from agencies.models import Agency, Grade, Standing
 from contracts.models import Contract, ContractStatus
 from core.clock import database_now, to_milliseconds
 from ratings.models import Act, ActEvent, CreditPoint, MarketFigures, Rating, RatingEvent, Relation
-from ratings.rules.conduct import ActFact, FinishedContract, Happening
+from ratings.rules.conduct import ActFact, FinishedContract, Happening, years_that_earn
 from ratings.rules.credit import Snapshot, shown
 from ratings.rules.market import Figures, from_data
 from ratings.rules.quality import RatingFact
@@ -61,6 +61,34 @@ def facts_of(agencies: Sequence[Agency], now: datetime) -> dict[int, CreditFacts
         )
         for agency in agencies
     }
+
+
+def rating_facts(
+    agency: Agency, figures: Figures, now: datetime, groups: Collection[str] | None = None
+) -> list[RatingFact]:
+    """The agency's ratings as they count at `now`, of these groups of buyers only if some are given; named by their entries."""
+    rows = Rating.objects.filter(agency=agency, at__lte=now)
+    if groups is not None:
+        rows = rows.filter(group__in=groups)
+    rows = rows.prefetch_related(Prefetch("events", RatingEvent.objects.order_by("pk")))
+    return [_rating_fact(one, str(one.seq), relation_of(one, now), figures) for one in rows]
+
+
+def act_facts(agency: Agency) -> tuple[ActFact, ...]:
+    """All acts of one agency."""
+    return tuple(act_fact(act) for act in _acts([agency])[agency.pk])
+
+
+def completed_by_year(agency: Agency, now: datetime) -> dict[int, int]:
+    """How many contracts the agency completed in each year since registration that may earn something; one query."""
+    years = years_that_earn(to_milliseconds(agency.registered_at), now, credit_rules().conduct)
+    done = Contract.objects.filter(agency=agency.organisation_id, status=ContractStatus.COMPLETED)
+    counts = {
+        f"year_{n}": Count("pk", filter=Q(completed_at__gte=begins, completed_at__lt=ends))
+        for n, (begins, ends) in years.items()
+    }
+    found = done.aggregate(**counts) if counts else {}
+    return {n: found[f"year_{n}"] for n in years}
 
 
 def figures_in_force(now: datetime) -> tuple[MarketFigures | None, Figures]:

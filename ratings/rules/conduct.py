@@ -6,7 +6,8 @@ Free of the framework and in a decimal context of its own, so that everybody who
 the same digits. Whatever happened after the moment that is asked for does not exist for it: any past C can be had again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
@@ -106,10 +107,23 @@ def conduct(
     numbers: ConductRules,
 ) -> Conduct:
     """C at `now`, of acts noted and contracts completed until then."""
+    length = timedelta(days=numbers.repeat_window_days)
+    completed = Counter((contract.completed_at - registered_at) // length for contract in contracts)
+    return conduct_of_years(acts, completed, registered_at, now, numbers)
+
+
+def conduct_of_years(
+    acts: Iterable[ActFact],
+    completed: Mapping[int, int],
+    registered_at: datetime,
+    now: datetime,
+    numbers: ConductRules,
+) -> Conduct:
+    """The same, of the number of contracts completed in each year since registration: 0 is the first."""
     with localcontext(DIGITS):
         known = sorted((act for act in acts if act.noted_at <= now), key=_in_time)
         terms = _terms(known, now, numbers)
-        years = _years([term for term in terms if _weighs(term.status)], contracts, registered_at, now, numbers)
+        years = _years([term for term in terms if _weighs(term.status)], completed, registered_at, now, numbers)
         bonus = min(Decimal(sum(year.earned for year in years)), numbers.bonus_most)
         deducted = sum((term.deducted for term in terms), _ZERO)
         return Conduct(min(max(FULL - deducted + bonus, _ZERO), FULL), deducted, bonus, tuple(terms), years)
@@ -164,25 +178,30 @@ def _terms(ordered: Sequence[ActFact], now: datetime, numbers: ConductRules) -> 
     return terms
 
 
+def years_that_earn(
+    registered_at: datetime, now: datetime, numbers: ConductRules
+) -> dict[int, tuple[datetime, datetime]]:
+    """The last full years since registration, no more than can earn something: what was earned long ago fades.
+
+    They are counted from the registration, not back from now, so that an act can spoil a year but never move one. Each by
+    its number, with its first moment and the one after its last.
+    """
+    length = timedelta(days=numbers.repeat_window_days)
+    full = max((now - registered_at) // length, 0)
+    begin = max(full - int(numbers.bonus_most), 0)
+    return {n: (registered_at + n * length, registered_at + (n + 1) * length) for n in range(begin, full)}
+
+
 def _years(
     weighing: Sequence[ConductTerm],
-    contracts: Iterable[FinishedContract],
+    completed: Mapping[int, int],
     registered_at: datetime,
     now: datetime,
     numbers: ConductRules,
 ) -> tuple[Year, ...]:
-    """The last full years since registration, no more than can earn something: what was earned long ago fades.
-
-    They are counted from the registration, not back from now, so that an act can spoil a year but never move one.
-    """
-    length = timedelta(days=numbers.repeat_window_days)
-    full = max((now - registered_at) // length, 0)
-    completed = [contract.completed_at for contract in contracts]
     years = []
-    for number in range(max(full - int(numbers.bonus_most), 0), full):
-        begins = registered_at + number * length
-        ends = begins + length
-        count = sum(begins <= at < ends for at in completed)
+    for number, (begins, ends) in years_that_earn(registered_at, now, numbers).items():
+        count = completed.get(number, 0)
         clean = not any(begins <= term.fact.happened_at < ends for term in weighing)
         years.append(Year(begins, ends, count, clean, clean and count >= numbers.bonus_contracts))
     return tuple(years)

@@ -7,6 +7,7 @@ Decimal of 28 digits in a context of its own and a fixed order of summing, so th
 public gets the same digits. docs/credit.md says what each factor is for and what it was measured to stop.
 """
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,27 +76,13 @@ def quality(facts: Iterable[RatingFact], now: datetime, prior_mean: Decimal, num
         return _sum(_weighed(_measured(facts, now, numbers), numbers), prior_mean, numbers)
 
 
-def effects(
-    facts: Iterable[RatingFact], now: datetime, prior_mean: Decimal, numbers: QualityRules
-) -> dict[str, Decimal]:
-    """What each rating, by its key, does to Q: Q with it less Q without it. Quadratic; for one page, not for a list."""
-    with localcontext(_DIGITS):
-        measured = _measured(facts, now, numbers)
-        whole = _sum(_weighed(measured, numbers), prior_mean, numbers).value
-        without = [measured[:place] + measured[place + 1 :] for place in range(len(measured))]
-        return {
-            left_out.fact.key: whole - _sum(_weighed(others, numbers), prior_mean, numbers).value
-            for left_out, others in zip(measured, without, strict=True)
-        }
-
-
 def prior_mean(items: Iterable[tuple[Decimal, Decimal]], numbers: QualityRules) -> Decimal:
     """p₀: the mean x of the agency's items, each (mean, how much it weighs), within [0.60, 0.85]; 0.75 where none is known."""
     with localcontext(_DIGITS):
         known = sorted((mean, weight) for mean, weight in items if weight > 0)
         total = sum((weight for _, weight in known), _ZERO)
         mean = sum((mean * weight for mean, weight in known), _ZERO) / total if total else numbers.prior_mean
-        return _clamp(mean, numbers.prior_mean_least, numbers.prior_mean_most)
+        return believed(mean, numbers)
 
 
 @dataclass(frozen=True)
@@ -113,18 +100,17 @@ class _Measured:
 
 
 def _measured(facts: Iterable[RatingFact], now: datetime, numbers: QualityRules) -> list[_Measured]:
-    ordered = sorted(facts, key=lambda fact: (fact.at, fact.seq, fact.key))
-    return [_measure(fact, now, numbers) for fact in ordered]
+    return [_measure(fact, now, numbers) for fact in in_time(facts)]
 
 
 def _measure(fact: RatingFact, now: datetime, numbers: QualityRules) -> _Measured:
-    age = max(_days(now - fact.at), _ZERO)
+    age = max(days(now - fact.at), _ZERO)
     # 2^-t is 1/2^t; written with a positive power, zero age is exactly one.
     decay = _ONE / _TWO ** (age / numbers.half_life_days)
-    return _Measured(fact, age, decay, _value_factor(fact, numbers))
+    return _Measured(fact, age, decay, value_factor(fact, numbers))
 
 
-def _value_factor(fact: RatingFact, numbers: QualityRules) -> Decimal:
+def value_factor(fact: RatingFact, numbers: QualityRules) -> Decimal:
     """√(amount / median) within bounds: a contract of four times the median counts twice, a tiny one a quarter. 1 without a median."""
     if fact.median <= 0:
         return _ONE
@@ -133,8 +119,8 @@ def _value_factor(fact: RatingFact, numbers: QualityRules) -> Decimal:
 
 def _weighed(measured: Sequence[_Measured], numbers: QualityRules) -> list[QualityTerm]:
     """The terms with rank and cap. The cap is one pass: a share of (5 + Σw) as Σw was before any group was cut."""
-    ranks = _ranks(measured, numbers)
-    raw = [one.alone / rank for one, rank in zip(measured, ranks, strict=True)]
+    order = ranks([one.fact for one in measured], [one.value_factor for one in measured], numbers)
+    raw = [one.alone / rank for one, rank in zip(measured, order, strict=True)]
     of_group: dict[str, Decimal] = {}
     for one, weight in zip(measured, raw, strict=True):
         of_group[one.fact.group] = of_group.get(one.fact.group, _ZERO) + weight
@@ -149,40 +135,57 @@ def _weighed(measured: Sequence[_Measured], numbers: QualityRules) -> list[Quali
             weight,
             weight if of_group[one.fact.group] <= most else weight * most / of_group[one.fact.group],
         )
-        for one, rank, weight in zip(measured, ranks, raw, strict=True)
+        for one, rank, weight in zip(measured, order, raw, strict=True)
     ]
 
 
-def _ranks(measured: Sequence[_Measured], numbers: QualityRules) -> list[int]:
+def ranks(facts: Sequence[RatingFact], factors: Sequence[Decimal], numbers: QualityRules) -> list[int]:
     """k of each: one more than the ratings of its group, not more than 365 days from it either way, that come before it.
 
-    The larger value factor comes first, of equal ones the older; ratings with r = 0 are not counted. So fifty tiny contracts
-    divide each other, and neither hide a large one that went wrong nor wash it away afterwards. Time never lowers a k.
+    `facts` run in time, `factors` are their value factors. The larger factor comes first, of equal ones the older; ratings
+    with r = 0 are not counted. So fifty tiny contracts divide each other, and neither hide a large one that went wrong nor
+    wash it away afterwards. Time never lowers a k.
     """
     window = timedelta(days=int(numbers.rank_window_days))
-    ranks = [0] * len(measured)
-    before: dict[str, list[_Measured]] = {}
+    found = [0] * len(facts)
+    before: dict[str, list[datetime]] = {}
     # Stable: equal value factors stay in the order of time.
-    for place in sorted(range(len(measured)), key=lambda place: -measured[place].value_factor):
-        one = measured[place]
-        group = before.setdefault(one.fact.group, [])
-        ranks[place] = 1 + sum(abs(one.fact.at - other.fact.at) <= window for other in group)
-        if one.fact.relation > 0:
-            group.append(one)
-    return ranks
+    for place in sorted(range(len(facts)), key=lambda place: -factors[place]):
+        one = facts[place]
+        times = before.setdefault(one.group, [])
+        found[place] = 1 + bisect_right(times, one.at + window) - bisect_left(times, one.at - window)
+        if one.relation > 0:
+            insort(times, one.at)
+    return found
+
+
+def in_time(facts: Iterable[RatingFact]) -> list[RatingFact]:
+    """From the oldest to the newest, the same for whatever order they came in."""
+    return sorted(facts, key=lambda fact: (fact.at, fact.seq, fact.key))
+
+
+def lower_bound(alpha: Decimal, beta: Decimal) -> tuple[Decimal, Decimal]:
+    """μ of a beta distribution and its standard deviation, the doubt; in the caller's decimal context."""
+    mean = alpha / (alpha + beta)
+    return mean, (mean * (_ONE - mean) / (alpha + beta + _ONE)).sqrt()
 
 
 def _sum(terms: Sequence[QualityTerm], prior: Decimal, numbers: QualityRules) -> Quality:
-    p0 = _clamp(prior, numbers.prior_mean_least, numbers.prior_mean_most)
+    p0 = believed(prior, numbers)
     alpha = numbers.prior * p0 + sum((term.weight * term.fact.x for term in terms), _ZERO)
     beta = numbers.prior * (_ONE - p0) + sum((term.weight * (_ONE - term.fact.x) for term in terms), _ZERO)
-    mean = alpha / (alpha + beta)
-    doubt = (mean * (_ONE - mean) / (alpha + beta + _ONE)).sqrt()
+    mean, doubt = lower_bound(alpha, beta)
     weight = sum((term.weight for term in terms), _ZERO)
     return Quality(mean - doubt, mean, alpha, beta, weight, doubt, p0, tuple(terms))
 
 
-def _days(age: timedelta) -> Decimal:
+def believed(prior: Decimal, numbers: QualityRules) -> Decimal:
+    """p₀ within its bounds."""
+    return _clamp(prior, numbers.prior_mean_least, numbers.prior_mean_most)
+
+
+def days(age: timedelta) -> Decimal:
+    """Days with their fraction to the microsecond."""
     return (Decimal(age.days) * _SECONDS_A_DAY + age.seconds + age.microseconds / _MICROSECONDS) / _SECONDS_A_DAY
 
 

@@ -14,6 +14,7 @@ from ratings.rules.quality import Quality, RatingFact, prior_mean, quality
 from ratings.rulesets import CreditBounds, CreditRules
 
 _TENTH, _THOUSANDTH, _TEN_THOUSANDTH = Decimal("0.1"), Decimal("0.001"), Decimal("0.0001")
+_EIGHTEEN = Decimal(1).scaleb(-18)
 NEW = "N"
 
 
@@ -39,6 +40,18 @@ class CreditFacts:
 
 
 @dataclass(frozen=True)
+class Scored:
+    """Credit at one moment as published, without what it is made of. `q` is None without any rating, `k` while new (N)."""
+
+    at: datetime
+    c: Decimal
+    q: Decimal | None
+    weight: Decimal
+    k: Decimal | None
+    grade: str
+
+
+@dataclass(frozen=True)
 class Credit:
     """Credit at one moment: C, Q, Σw and K as published, the grade's letter, and what they are made of.
 
@@ -60,13 +73,26 @@ def compute(facts: CreditFacts, now: datetime, rules: CreditRules) -> Credit:
     """The credit that the facts make at `now` under a rule set."""
     behaved = conduct(facts.acts, facts.contracts, facts.registered_at, now, rules.conduct)
     served = quality(facts.ratings, now, mean_before(facts.means, rules), rules.quality)
+    value = served.value if served.terms else None
+    found = scored(now, behaved.value, facts.floor, value, served.weight, rules)
+    return Credit(now, behaved, served, facts.floor, found.c, found.q, found.weight, found.k, found.grade)
+
+
+def scored(
+    now: datetime, conduct: Decimal, floor: Decimal | None, quality: Decimal | None, weight: Decimal, rules: CreditRules
+) -> Scored:
+    """The numbers as published, of exact ones; `floor` holds C up, `quality` is None without any rating."""
+    c = _rounded(conduct if floor is None else max(conduct, floor), _TENTH)
+    q = None if quality is None else _rounded(quality, _THOUSANDTH)
+    heavy = _rounded(weight, _TEN_THOUSANDTH)
+    grade, k = judge(c, q, heavy, rules.credit, rules.quality.least_weight)
+    return Scored(now, c, q, heavy, k, grade)
+
+
+def _rounded(value: Decimal, places: Decimal) -> Decimal:
+    """Half up, of eighteen places: what was summed in another order rounds the same, even from the very middle."""
     with localcontext(DIGITS):
-        exact = behaved.value if facts.floor is None else max(behaved.value, facts.floor)
-        c = exact.quantize(_TENTH, ROUND_HALF_UP)
-        q = served.value.quantize(_THOUSANDTH, ROUND_HALF_UP) if served.terms else None
-        weight = served.weight.quantize(_TEN_THOUSANDTH, ROUND_HALF_UP)
-    grade, k = judge(c, q, weight, rules.credit, rules.quality.least_weight)
-    return Credit(now, behaved, served, facts.floor, c, q, weight, k, grade)
+        return value.quantize(_EIGHTEEN).quantize(places, ROUND_HALF_UP)
 
 
 def judge(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bench import fanout
+from bench import credit, fanout
 from bench.database import Ground
 from bench.line import Line
 from bench.processes import Server, bare, platform, stock
@@ -44,6 +44,12 @@ def test_the_platform_s_watchers_have_every_bid(ground: Ground) -> None:
     run = fanout.run(lambda: platform(ground.environment, "uvicorn"), room, WATCHERS, 1)
     assert run.share == 1
     assert len(run.to_last) == fanout.RATE
+
+
+def test_one_more_rating_is_measured_after_few_and_after_many(ground: Ground) -> None:
+    [row] = credit.measure(ground, 3, 40)
+    assert row.ratio is not None
+    assert row.target == 20
 
 
 def test_the_table_marks_what_was_missed() -> None:

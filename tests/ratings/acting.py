@@ -14,7 +14,7 @@ from journal.actions import lock_case
 from marketplace.models import ServiceItem
 from ratings.actions import credit
 from ratings.models import Act, Rating, Relation
-from ratings.rules.score import Credit
+from ratings.rules.score import Scored
 from tests import cast
 from tests.contracts import play
 
@@ -86,5 +86,5 @@ def repair(act: Act) -> None:
 
 
 @transaction.atomic
-def refresh(agency: Agency) -> Credit:
+def refresh(agency: Agency) -> Scored:
     return credit.refresh(lock_case(f"A-{agency.uscc}"), agency)

@@ -212,7 +212,8 @@ def test_probation_holds_conduct_up_to_sixty(swift_agency):
     assert acting.refresh(swift_agency).c == 40
     swift_agency.standing, swift_agency.standing_until = "probation", database_now() + 30 * DAY
     swift_agency.save()
-    found = acting.refresh(swift_agency)
+    assert acting.refresh(swift_agency).c == 60
+    found = computed(swift_agency)
     assert (found.c, found.conduct.value, found.floor) == (60, 40, 60)
     assert CreditPoint.objects.latest("pk").conduct == 60
 
