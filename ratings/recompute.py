@@ -1,4 +1,4 @@
-"""Compute an agency's credit again from its public document alone: `python -m ratings.recompute FILE|URL`.
+"""Compute an agency's or a buyer's credit again from its public document alone: `python -m ratings.recompute FILE|URL`.
 
 Needs neither the platform's settings nor its database, only this package's rules and rule sets. It computes every number
 of the document from the inputs that stand in it and names the first one that differs.
@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from ratings.rules import buyer_score
+from ratings.rules.buyer_score import BuyerCredit
 from ratings.rules.publication import FORMAT, published, read
 from ratings.rules.score import Credit, compute
 from ratings.rulesets import CreditRules, credit_rules
@@ -30,6 +32,19 @@ def recompute(document: Any) -> Credit:
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise Differs(f"the document is malformed: {error!r}") from error
     _compare(published(credit, facts, rules), document, "")
+    return credit
+
+
+def recompute_buyer(document: Any) -> BuyerCredit:
+    """The same for a buyer's document: every line from its evidence."""
+    if not isinstance(document, dict) or document.get("format") != buyer_score.FORMAT:
+        raise Differs(f"this is no {buyer_score.FORMAT} document")
+    rules = _rules(document)
+    try:
+        credit = buyer_score.again(document, rules.buyer)
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise Differs(f"the document is malformed: {error!r}") from error
+    _compare(buyer_score.published(credit), document, "")
     return credit
 
 
@@ -75,19 +90,28 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         document = _load(arguments[0])
-        credit = recompute(document)
+        said = _say(document)
     except (Differs, ValueError, RecursionError) as wrong:
         print(f"DIFFERS  {wrong}")  # noqa: T201
         return 1
     except (OSError, urllib.error.URLError) as error:
         print(f"cannot read {arguments[0]}: {error}", file=sys.stderr)  # noqa: T201
         return 2
-    k = "no K yet" if credit.k is None else f"K {credit.k}"
-    print(  # noqa: T201
-        f"OK  {document.get('agency', '')} at {document['at']}: C {credit.c}, Q {credit.q}, {k}, grade {credit.grade}\n"
-        f"    {len(credit.conduct.terms)} acts, {len(credit.quality.terms)} ratings, rule set {document['ruleset']['id']}"
-    )
+    print(f"OK  {said}, rule set {document['ruleset']['id']}")  # noqa: T201
     return 0
+
+
+def _say(document: Any) -> str:
+    """What the document's kind of credit came to."""
+    if isinstance(document, dict) and document.get("format") == buyer_score.FORMAT:
+        buyer = recompute_buyer(document)
+        lines = ", ".join(f"{term.name} {term.points}" for term in buyer.terms if term.points is not None)
+        return f"{document.get('uscc', '')} at {document.get('at', '')}: score {buyer.score} ({lines})"
+    credit = recompute(document)
+    k = "no K yet" if credit.k is None else f"K {credit.k}"
+    made_of = f"{len(credit.conduct.terms)} acts, {len(credit.quality.terms)} ratings"
+    whose = f"{document.get('agency', '')} at {document['at']}"
+    return f"{whose}: C {credit.c}, Q {credit.q}, {k}, grade {credit.grade}\n    {made_of}"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from accounts.models import Kind, Organisation
 from contracts.models import Contract, ContractStatus, Delivery, DeliveryStatus, Payable, Side
 from core.clock import database_now, rfc3339
 from ratings.models import Complaint, ComplaintStatus, DisputeStatus, Mark, MarkSide
-from ratings.rules.buyers import BuyerCredit, Happened, buyer_credit, in_time, weight_of_mark
+from ratings.rules.buyer_score import FORMAT, BuyerCredit, Happened, buyer_credit, published
+from ratings.rules.buyers import in_time, weight_of_mark
 from ratings.rulesets import credit_rules
 
 _NUMBER = "contract__award__request__number"
@@ -44,35 +45,12 @@ def document_of(buyer: Organisation, now: datetime | None = None) -> dict[str, A
     now = now or database_now()
     credit, rules = credit_of_buyer(buyer, now), credit_rules()
     return {
+        "format": FORMAT,
         "uscc": buyer.uscc,
         "name": buyer.name,
         "at": rfc3339(now),
         "ruleset": {"id": rules.id, "sha256": rules.sha256},
-        "contracts": credit.contracts,
-        "least_contracts": credit.least_contracts,
-        "score": None if credit.score is None else str(credit.score),
-        "points": str(credit.points),
-        "most": str(credit.most),
-        "terms": [
-            {
-                "name": term.name,
-                "most": str(term.most),
-                "points": None if term.points is None else str(term.points),
-                "evidence": [_as_json(one) for one in term.evidence],
-            }
-            for term in credit.terms
-        ],
-    }
-
-
-def _as_json(one: Happened) -> dict[str, Any]:
-    milestone = {} if one.milestone is None else {"milestone": one.milestone}
-    return {
-        "request": one.number,
-        **milestone,
-        "at": rfc3339(one.at),
-        "value": str(one.value),
-        "weight": str(one.weight),
+        **published(credit),
     }
 
 

@@ -23,9 +23,9 @@ def published(credit: Credit, facts: CreditFacts, rules: CreditRules) -> dict[st
     """The document, but for what only the platform knows: names, hashes of entries, the entry of the market's figures."""
     return {
         "format": FORMAT,
-        "at": _time(credit.at),
+        "at": time_text(credit.at),
         "ruleset": {"id": rules.id, "sha256": rules.sha256},
-        "registered_at": _time(facts.registered_at),
+        "registered_at": time_text(facts.registered_at),
         "floor": _text(credit.floor),
         "conduct": _conduct(credit, facts),
         "quality": _quality(credit, facts),
@@ -46,26 +46,26 @@ def read(document: Mapping[str, Any]) -> tuple[CreditFacts, datetime]:
     times = Counter(fact.item for fact in ratings if fact.relation > 0)
     items = quality["prior"]["items"]
     facts = CreditFacts(
-        registered_at=_moment(document["registered_at"]),
+        registered_at=moment(document["registered_at"]),
         acts=tuple(_act_fact(act) for act in conduct["acts"]),
-        contracts=tuple(FinishedContract(one["number"], _moment(one["completed_at"])) for one in conduct["contracts"]),
+        contracts=tuple(FinishedContract(one["number"], moment(one["completed_at"])) for one in conduct["contracts"]),
         ratings=ratings,
         # How often the agency was rated for each item is not believed but counted.
         means=tuple(ItemMean(one["item"], _decimal(one["mean"]), times[one["item"]]) for one in items),
         floor=_decimal(document["floor"]),
     )
-    return facts, _moment(document["at"])
+    return facts, moment(document["at"])
 
 
 def _conduct(credit: Credit, facts: CreditFacts) -> dict[str, Any]:
     conduct = credit.conduct
     return {
         "acts": [_act(term) for term in conduct.terms],
-        "contracts": [{"number": one.number, "completed_at": _time(one.completed_at)} for one in facts.contracts],
+        "contracts": [{"number": one.number, "completed_at": time_text(one.completed_at)} for one in facts.contracts],
         "years": [
             {
-                "begins": _time(year.begins),
-                "ends": _time(year.ends),
+                "begins": time_text(year.begins),
+                "ends": time_text(year.ends),
                 "contracts": year.contracts,
                 "clean": year.clean,
                 "earned": year.earned,
@@ -85,13 +85,13 @@ def _act(term: ConductTerm) -> dict[str, Any]:
         "act": act.code,
         "tier": act.tier,
         "points": str(act.points),
-        "happened_at": _time(act.happened_at),
-        "noted_at": _time(act.noted_at),
-        "counts_from": _time(act.counts_from),
-        "expires_at": _time(act.expires_at),
+        "happened_at": time_text(act.happened_at),
+        "noted_at": time_text(act.noted_at),
+        "counts_from": time_text(act.counts_from),
+        "expires_at": time_text(act.expires_at),
         "evidence": act.evidence,
         "path": act.path,
-        "events": [{"kind": one.kind, "at": _time(one.at), "entry": one.seq} for one in act.events],
+        "events": [{"kind": one.kind, "at": time_text(one.at), "entry": one.seq} for one in act.events],
         "status": term.status.value,
         "multiplier": str(term.multiplier),
         "full": str(term.full),
@@ -105,14 +105,14 @@ def _act_fact(act: Mapping[str, Any]) -> ActFact:
         code=act["act"],
         tier=act["tier"],
         points=Decimal(act["points"]),
-        happened_at=_moment(act["happened_at"]),
-        noted_at=_moment(act["noted_at"]),
-        counts_from=_moment(act["counts_from"]),
-        expires_at=_moment(act["expires_at"]),
+        happened_at=moment(act["happened_at"]),
+        noted_at=moment(act["noted_at"]),
+        counts_from=moment(act["counts_from"]),
+        expires_at=moment(act["expires_at"]),
         seq=act["entry"],
         evidence=act["evidence"],
         path=act["path"],
-        events=tuple(Happening(one["kind"], _moment(one["at"]), one["entry"]) for one in act["events"]),
+        events=tuple(Happening(one["kind"], moment(one["at"]), one["entry"]) for one in act["events"]),
     )
 
 
@@ -141,7 +141,7 @@ def _rating(term: QualityTerm) -> dict[str, Any]:
         "amount": _amount(fact.amount),
         "median": _amount(fact.median),
         "x": str(fact.x),
-        "at": _time(fact.at),
+        "at": time_text(fact.at),
         "relation": str(fact.relation),
         "age_days": str(term.age_days),
         "decay": str(term.decay),
@@ -160,18 +160,19 @@ def _rating_fact(rating: Mapping[str, Any]) -> RatingFact:
         amount=int(Decimal(rating["amount"]) * _FEN),
         median=int(Decimal(rating["median"]) * _FEN),
         x=Decimal(rating["x"]),
-        at=_moment(rating["at"]),
+        at=moment(rating["at"]),
         relation=Decimal(rating["relation"]),
         seq=rating["entry"],
     )
 
 
-def _time(moment: datetime) -> str:
+def time_text(moment: datetime) -> str:
     """As `core.clock` writes it, which speaks to a database and may not be needed here."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
+    """The inverse of `time_text`; raises ValueError."""
     return datetime.fromisoformat(text)
 
 

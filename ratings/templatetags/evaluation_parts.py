@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import template
+from django.utils.functional import Promise
 
 from accounts.models import Organisation
 from contracts.models import Contract, ContractStatus
 from ratings.models import MarkSide
 from ratings.queries.buyers import credit_of_buyer
 from ratings.queries.evaluation import evaluation_of
+from ratings.rules.buyers import TERMS
 
 register = template.Library()
 
@@ -26,6 +28,12 @@ def evaluation_part(contract: Contract, side: str | None) -> dict[str, Any]:
         and not evaluation.marks.filter(side=side).exists()
     )
     return {"evaluation": evaluation, "number": contract.award.request.number, "invited": invited}
+
+
+@register.filter
+def term_label(name: str) -> str | Promise:
+    """What a line of a buyer's credit is called."""
+    return TERMS[name]
 
 
 @register.inclusion_tag("ratings/_buyer_credit.html")

@@ -1,8 +1,13 @@
 """Credit of buyers (R7): four terms that add up, from what is public of their contracts."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from django.test import Client
 
@@ -21,7 +26,9 @@ from ratings.actions.complaints import Finding, Target
 from ratings.clockwork.evaluation import do_due_evaluations
 from ratings.models import ComplaintKind, DisputeStatus, MarkSide
 from ratings.queries.buyers import credit_of_buyer
-from ratings.rules.buyers import Happened, buyer_credit, in_time, weight_of_mark
+from ratings.recompute import Differs, recompute_buyer
+from ratings.rules.buyer_score import Happened, buyer_credit
+from ratings.rules.buyers import in_time, weight_of_mark
 from ratings.rulesets import credit_rules
 from tests import cast
 from tests.contracts import play
@@ -185,3 +192,57 @@ def test_a_return_that_a_complaint_found_wrong_counts_against_it(
     complaints.state(play.user_of(waterworks), waterworks, filed.number, "照片不全。")
     complaints.decide_complaint(regulator, body, filed.number, Finding(True, "约定未要求照片。", "无理退回成果。"))
     assert points(waterworks)["rejections_upheld"] == 0
+
+
+@pytest.fixture
+def document(client: Client, seasoned: str, waterworks: Organisation) -> dict[str, Any]:
+    rating.revealed(seasoned, of_buyer=3)
+    found: dict[str, Any] = client.get(f"/b/{waterworks.uscc}/credit.json").json()
+    return found
+
+
+def test_anybody_computes_it_again_from_the_document_alone(
+    document: dict[str, Any], waterworks: Organisation, tmp_path: Path
+) -> None:
+    ours = credit_of_buyer(waterworks)
+    found = recompute_buyer(document)
+    assert (found.score, found.points, found.most) == (ours.score, ours.points, ours.most)
+    file = tmp_path / "credit.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    bare = {"PATH": os.environ["PATH"]}
+    script = (
+        "import sys; from ratings.recompute import main; code = main([sys.argv[1]]);"
+        "assert not any(name.startswith('django') for name in sys.modules); sys.exit(code)"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(file)], cwd=root, env=bare, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout[:4]) == (0, b"OK  "), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("score", "91.0"),
+        ("points", "80.0"),
+        ("terms.0.points", "39.0"),
+        ("terms.0.evidence.0.value", "0"),
+        ("terms.3.evidence.0.value", "1"),
+        ("terms.3.evidence.0.value", "7"),
+        ("terms.3.evidence", []),
+        ("contracts", 2),
+        ("least_contracts", 1),
+        ("ruleset.sha256", "0" * 64),
+        ("format", "credit/1"),
+        ("terms", None),
+    ],
+)
+def test_a_document_with_one_thing_changed_does_not_hold(document: dict[str, Any], path: str, value: object) -> None:
+    *way, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    place: Any = document
+    for step in way:
+        place = place[step]
+    place[last] = value
+    with pytest.raises(Differs):
+        recompute_buyer(document)
