@@ -1,6 +1,6 @@
 """The directory's FilterSet, and how its state is told back: a sentence, chips, and which filter to drop."""
 
-from django.db.models import FloatField, Q, QuerySet, Value
+from django.db.models import F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,6 +105,8 @@ def _ordered(rows: QuerySet[Agency], by: str) -> QuerySet[Agency]:
         case "credit":
             middle = Value(queries.median_credit(rows) or 0.0, FloatField())
             # R7: a new agency counts as the median, so it is never ranked last for being new.
-            return rows.order_by(Coalesce(Cast("credit", FloatField()), middle).desc(), "-registered_at", "pk")
+            ranked = Coalesce(Cast("credit", FloatField()), middle).desc()
+            # Nor behind those that have just that.
+            return rows.order_by(ranked, F("credit").asc(nulls_first=True), "-registered_at", "pk")
         case _:
             return rows.order_by("-registered_at", "-pk")

@@ -114,12 +114,15 @@ def standing_of_peers(agency: Agency, item: str, now: datetime | None = None) ->
     A new one counts with the item's median K, so that being new never makes it last (R7).
     """
     middle = figures_in_force(now or database_now())[1]
-    median = middle.of(item).credit or middle.credit
-    peers = Agency.objects.filter(offerings__item=item).exclude(pk=agency.pk)
-    known = [k if k is not None else median for k in peers.values_list("credit", flat=True)]
-    own = agency.credit if agency.credit is not None else median
-    higher = sum(1 for k in known if k is not None and own is not None and k > own)
-    return Rank(higher + 1, len(known) + 1)
+    peers = list(Agency.objects.filter(offerings__item=item).exclude(pk=agency.pk).values_list("credit", flat=True))
+    scores = [k for k in (*peers, agency.credit) if k is not None]
+    if not scores:
+        return Rank(1, len(peers) + 1)
+    # Published once a month: others may have risen above it all since.
+    median = max(middle.of(item).credit or middle.credit or scores[0], min(scores))
+    own = median if agency.credit is None else agency.credit
+    higher = sum((median if k is None else k) > own for k in peers)
+    return Rank(higher + 1, len(peers) + 1)
 
 
 def act_fact(act: Act) -> ActFact:

@@ -1,5 +1,6 @@
 """The directory: what it finds, how it says it back, and what to drop when it finds nothing."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.http import QueryDict
@@ -67,6 +68,12 @@ def test_a_new_agency_ranks_at_the_median_and_never_last(three):
     Agency.objects.filter(pk=low.pk).update(grade=Grade.D, credit=Decimal("40.0"))
     ranked = names("sort=credit")
     assert (ranked[0], ranked[-1]) == ("迅达咨询有限公司", "低分机构")
+
+
+def test_a_new_agency_is_not_last_behind_others_at_the_median_either(three):
+    Agency.objects.exclude(pk=three[0].pk).update(grade=Grade.B, credit=Decimal("80.0"))
+    Agency.objects.filter(pk=three[0].pk).update(registered_at=three[0].registered_at - timedelta(days=400))
+    assert names("sort=credit")[0] == "迅达咨询有限公司"
 
 
 def test_names_sort_by_pinyin(three):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 import pytest
 
-from agencies.models import Grade
+from agencies.models import Agency, Grade
 from core.clock import BEIJING, database_now
 from journal.models import Entry
 from journal.queries import entries_of
@@ -205,6 +205,12 @@ def test_a_new_agency_ranks_with_the_median_of_its_item_and_not_last(rated, stea
     poor.refresh_from_db()
     assert (poor.grade, standing_of_peers(poor, "TST-01").place) == (Grade.D, 3)
     assert standing_of_peers(rated, "TST-01").percent == 34
+
+
+def test_a_new_agency_is_not_last_though_all_others_rose_above_the_published_median(rated, steady_agency):
+    publish_figures()
+    Agency.objects.filter(pk=rated.pk).update(credit=Decimal("99.0"))
+    assert standing_of_peers(steady_agency, "TST-01").place == 1
 
 
 def test_probation_holds_conduct_up_to_sixty(swift_agency):
