@@ -1,23 +1,28 @@
 """The public credit page (UX §2.11): both tracks with every term, sums that add up, and a drawing of the history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.models import Kind, Organisation
 from agencies.models import Agency
-from ratings.models import Act, ActEvent, CreditPoint, RepairStatus
+from ratings.models import Act, ActEvent, CreditPoint, Rectification, Relation, Repair, RepairStatus
 from ratings.queries.credit import credit_facts, history, standing_of_peers
-from ratings.rules.conduct import ActStatus, ConductTerm
+from ratings.queries.credit_notes import rectifications, relations
+from ratings.rules.conduct import ActStatus, ConductTerm, Year
 from ratings.rules.quality import QualityTerm
-from ratings.rules.score import Credit, compute, mean_before
+from ratings.rules.score import Credit, CreditFacts, compute, mean_before
 from ratings.rules.standing import months_after
 from ratings.rules.sums import effects
 from ratings.rulesets import credit_rules
 from ratings.wording import ACTS, STATUSES, TIERS
 
 _PEERS = 6
+# What one page shows of them; all are in credit.json.
+_RATINGS = 200
+_MONTH = timedelta(days=30)
 _WIDTH, _HEIGHT = 240, 48
 _GONE = (ActStatus.STRUCK, ActStatus.REPAIRED)
 
@@ -32,15 +37,18 @@ class ActRow:
     tier: Any
     status: Any
     events: list[ActEvent] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
     forms: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RatingRow:
-    """One rating with what it does to Q."""
+    """One rating with what it does to Q, how it counts where not fully, and what was to be put right after it."""
 
     term: QualityTerm
     effect: Decimal
+    relation: Relation | None = None
+    rectifications: Sequence[Rectification] = ()
 
 
 @dataclass
@@ -56,14 +64,20 @@ class CreditPage:
     peers: list[tuple[Any, Any]]
 
     @property
-    def conduct_share(self) -> Decimal:
-        """The part of K that C makes."""
-        return credit_rules().credit.conduct_share
+    def older(self) -> int:
+        """How many ratings are not shown one by one."""
+        return len(self.credit.quality.terms) - len(self.ratings)
 
     @property
-    def doubt(self) -> Decimal:
-        """What uncertainty takes off the mean."""
-        return self.credit.quality.uncertainty
+    def month_ago(self) -> Decimal | None:
+        """K as it was thirty days before."""
+        before = [point for point in self.points if point.at <= self.credit.at - _MONTH]
+        return before[-1].credit if before else None
+
+    @property
+    def earned(self) -> list[Year]:
+        """The years that raise C."""
+        return [year for year in self.credit.conduct.years if year.earned]
 
 
 def page_of(agency: Agency, reader: Organisation | None, now: datetime) -> CreditPage:
@@ -74,13 +88,25 @@ def page_of(agency: Agency, reader: Organisation | None, now: datetime) -> Credi
     by_seq = {act.seq: act for act in Act.objects.filter(agency=agency).prefetch_related("events", "repairs")}
     shown = [term for term in reversed(credit.conduct.terms) if term.status not in _GONE]
     rows = [_act(term, by_seq[term.fact.seq], reader, now) for term in shown]
-    keys = [fact.key for fact in facts.ratings]
-    of_each = effects(facts.ratings, keys, now, mean_before(facts.means, rules), rules.quality)
-    ratings = [RatingRow(term, of_each[term.fact.key]) for term in reversed(credit.quality.terms)]
+    ratings = _ratings(agency, facts, credit, now)
     points = list(history(agency))
     offered = [offering.item for offering in agency.offerings.select_related("item")[:_PEERS]]
     peers = [(item, standing_of_peers(agency, item.code, now)) for item in offered]
     return CreditPage(agency, credit, rows, ratings, points, drawn(points), peers)
+
+
+def _ratings(agency: Agency, facts: CreditFacts, credit: Credit, now: datetime) -> list[RatingRow]:
+    """The newest ratings first."""
+    rules = credit_rules()
+    newest = list(reversed(credit.quality.terms))[:_RATINGS]
+    entries = [term.fact.seq for term in newest]
+    of_each = effects(
+        facts.ratings, [term.fact.key for term in newest], now, mean_before(facts.means, rules), rules.quality
+    )
+    how, tasks = relations(agency, entries, now), rectifications(agency, entries)
+    return [
+        RatingRow(term, of_each[term.fact.key], how.get(term.fact.seq), tasks.get(term.fact.seq, ())) for term in newest
+    ]
 
 
 def doors_of(row: ActRow, reader: Organisation | None, now: datetime) -> list[str]:
@@ -111,7 +137,15 @@ def drawn(points: list[CreditPoint]) -> str:
 
 
 def _act(term: ConductTerm, act: Act, reader: Organisation | None, now: datetime) -> ActRow:
-    row = ActRow(term, act, ACTS[act.code], TIERS[act.tier], STATUSES[term.status], list(act.events.all()))
+    row = ActRow(
+        term,
+        act,
+        ACTS[act.code],
+        TIERS[act.tier],
+        STATUSES[term.status],
+        list(act.events.all()),
+        list(act.repairs.all()),
+    )
     row.forms = dict.fromkeys(doors_of(row, reader, now))
     return row
 

@@ -1,6 +1,7 @@
 """The public credit page: sums that add up, links that lead somewhere, doors for the owner alone (UX §4 no. 13)."""
 
 import re
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.test import Client
@@ -12,11 +13,12 @@ from accounts.models import Organisation, User
 from agencies.models import Agency
 from core.clock import database_now
 from marketplace.models import ServiceItem
-from ratings.models import ActEventKind, Repair
+from ratings.clockwork.evaluation import do_due_evaluations
+from ratings.models import ActEventKind, Relation, Repair, RepairStatus
 from ratings.queries.credit import computed, credit_facts
 from ratings.what_if import what_if
 from tests import cast
-from tests.ratings import acting
+from tests.ratings import acting, rating
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +125,77 @@ def test_what_is_repaired_is_not_shown(client: Client, rated: Agency) -> None:
 def test_the_page_reads_in_english(client: Client, rated: Agency) -> None:
     answer = client.get(reverse("credit_page", args=[rated.uscc]), headers={"accept-language": "en"})
     assert answer.status_code == 200
+
+
+def squeezed(text: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", text).split())
+
+
+def test_quality_too_adds_up_from_what_is_shown(client: Client, rated: Agency) -> None:
+    text = page(client, rated)
+    sum_line = squeezed(text[text.index('data-testid="quality-sum"') :].split("</p>")[0])
+    found = re.search(r"= ([\d.]+) − ([\d.]+) = ([\d.]+).*= ([\d.]+) · β = ([\d.]+)", sum_line)
+    assert found, sum_line
+    mean, doubt, q, alpha, beta = map(Decimal, found.groups())
+    assert abs(mean - doubt - q) <= Decimal("0.001")
+    assert abs(alpha / (alpha + beta) - mean) <= Decimal("0.001")
+    for row in re.findall(r'data-testid="rating">(.*?)</tr>', text, re.DOTALL):
+        terms = re.search(r"([\d.]+) ([\d.]+) × ([\d.]+) ÷ (\d+) × ([\d.]+)", squeezed(row))
+        assert terms, squeezed(row)
+        weight, decay, value, rank, relation = map(Decimal, terms.groups())
+        assert abs(decay * value / rank * relation - weight) <= Decimal("0.01")
+
+
+def test_a_disputed_rating_is_marked_as_such(client: Client, rated: Agency) -> None:
+    assert "争议中，暂不计入" not in page(client, rated)
+    acting.weigh(rated.ratings.earliest("pk"), Relation.DISPUTED)
+    assert "争议中，暂不计入" in page(client, rated)
+
+
+def test_a_task_of_rectification_stands_beside_its_rating(
+    client: Client, waterworks: Organisation, waterworks_user: User, item: ServiceItem, swift_agency: Agency
+) -> None:
+    contract = acting.finished(waterworks, waterworks_user, item, swift_agency)
+    do_due_evaluations()
+    number = contract.award.request.number or ""
+    rating.revealed(number, 1, comment="成果多处错误")
+    assert "整改 · 待整改" in squeezed(page(client, swift_agency))
+
+
+def test_a_repair_that_was_asked_for_or_refused_stands_beside_the_act(client: Client, rated: Agency) -> None:
+    act = rated.acts.get(code="gave_up_award")
+    assert 'data-testid="repair"' not in page(client, rated)
+    asked = Repair.objects.create(
+        agency=rated,
+        act=act,
+        correction="已补签",
+        asked_by=rated.user,
+        asked_at=database_now(),
+        due_at=database_now(),
+    )
+    assert "待审核" in page(client, rated)
+    asked.status, asked.due_at, asked.decision = RepairStatus.REFUSED, None, "整改材料不足"
+    asked.decided_by, asked.decided_at = asked.asked_by, database_now()
+    asked.save()
+    assert "整改材料不足" in page(client, rated)
+
+
+def test_a_page_of_very_many_ratings_says_where_the_older_ones_are(
+    client: Client, rated: Agency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ratings.credit_page._RATINGS", 4)
+    text = page(client, rated)
+    assert text.count('data-testid="rating"') == 4
+    assert "另有较早的 2 份" in text
+
+
+def test_the_calculator_says_what_is_beside_what_would_be(client: Client, rated: Agency) -> None:
+    shown = squeezed(page(client, rated, x="0.1", act="", days="0"))
+    assert f"现在 C {computed(rated).c}" in shown
+
+
+def test_k_of_a_month_ago_is_told_once_there_is_one(client: Client, rated: Agency) -> None:
+    assert 'data-testid="month-ago"' not in page(client, rated)
+    now = database_now()
+    rated.credit_points.create(at=now - timedelta(days=40), conduct=90, weight=4, credit=Decimal("77.7"), grade="B")
+    assert "30 日前 77.7" in squeezed(page(client, rated))
