@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, getcontext, localcontext
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.credit_measures import plain_quality
@@ -171,7 +171,6 @@ def histories(draw, least=0):
 
 
 @given(histories(), priors)
-@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_q_lies_between_0_and_1_and_below_its_mean(facts, prior):
     found = q(*facts, prior=prior)
     assert 0 <= found.value <= found.mean <= 1

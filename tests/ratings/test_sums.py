@@ -32,7 +32,7 @@ def summed(facts, now=NOW, prior=PRIOR):
     return quality_of_sums(whole, largest, now, prior, NUMBERS)
 
 
-@given(histories(), st.integers(0, 4000), priors)
+@given(histories(), st.integers(0, 400), priors)
 def test_q_of_sums_is_q_of_all_ratings_and_is_published_the_same(facts, days, prior):
     now = NOW + timedelta(days=days)
     whole, (value, weight) = quality(facts, now, prior, NUMBERS), summed(facts, now, prior)
