@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,6 +19,7 @@ from ratings.rules.standing import Found, Record, triggers
 from ratings.rulesets import credit_rules
 
 _UPHELD = "complaint_upheld"
+_SERIOUS = "serious"
 
 
 @transaction.atomic(durable=True)
@@ -40,12 +41,17 @@ def record_of(agency: Agency, credit: Credit) -> Record:
     measures = ExitCase.objects.filter(agency=agency, in_force_at__isnull=False, in_force_at__lte=credit.at)
     stood = measures.exclude(ending__in=[Ending.ANNULLED, Ending.REPAIRED])
     in_force = [(Trigger(c.trigger), Measure(c.measure)) for c in stood if c.step == Step.IN_FORCE]
+    serious = [term for term in lasting if term.fact.tier == _SERIOUS and term.status is ActStatus.COUNTS]
+    hard = ExitCase.objects.filter(agency=agency, proposed__in=(Measure.SUSPEND, Measure.REMOVE))
+    looked = hard.aggregate(at=Max("opened_at"))["at"]
     complained = set(complaint_acts(agency).values_list("seq", flat=True))
     return Record(
         conduct=credit.c,
         quality=credit.q,
         weight=credit.weight,
         newest_act=max((term.fact.seq for term in lasting), default=0),
+        serious=[term.fact.seq for term in serious],
+        answered=[term.fact.seq for term in serious if looked and term.fact.noted_at <= looked],
         newest_rating=max((term.fact.seq for term in credit.quality.terms), default=0),
         complaints_upheld=[term.fact.noted_at for term in lasting if term.fact.seq in complained],
         warned=_since(stood.filter(measure=Measure.WARN)),
@@ -67,6 +73,9 @@ def _facts(found: Found, agency: Agency, credit: Credit) -> list[dict[str, str]]
     """What the trigger saw, in Chinese, and where the evidence is: case files speak one language."""
     with override("zh-hans"):
         first = {"text": _said(found, credit), "path": f"/a/{agency.uscc}/credit/"}
+    if found.trigger is Trigger.SERIOUS:
+        act = Act.objects.get(agency=agency, seq=int(found.source.removeprefix("act:")))
+        return [{"text": f"{first['text']}：{act.evidence}", "path": act.path}]
     counted = [term for term in credit.conduct.terms if term.status is ActStatus.COUNTS]
     acts = [{"text": term.fact.evidence, "path": term.fact.path} for term in counted]
     return [first, *acts] if found.trigger in (Trigger.CONDUCT, Trigger.COMPLAINTS) else [first]

@@ -36,6 +36,9 @@ class Step(models.TextChoices):
 
 RUNNING = (Step.OPENED, Step.NOTICED, Step.HEARING, Step.DECIDING, Step.PROPOSED)
 OVER = (Step.ENDED, Step.CLOSED, Step.LAPSED)
+# From the publication of a measure on.
+BINDING = (Step.DECIDED, Step.APPEALED, Step.IN_FORCE, Step.ENDED)
+SANCTIONS = (Measure.WARN, Measure.SUSPEND, Measure.REMOVE)
 
 
 class Trigger(models.TextChoices):
@@ -86,6 +89,8 @@ class ExitCase(models.Model):
     facts = models.JSONField(default=list)
     proposed = models.CharField(max_length=10, choices=Measure.choices)
     step = models.CharField(max_length=10, choices=Step.choices, default=Step.OPENED)
+    # Who closed it before anybody was told.
+    dismissed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     due_at = models.DateTimeField(null=True)
     lapses_at = models.DateTimeField(null=True)
 
@@ -201,6 +206,26 @@ class ExitCase(models.Model):
                 name="in_force_only_when_published_and_due",
                 condition=models.Q(in_force_at__isnull=True)
                 | models.Q(published_at__isnull=False, in_force_at__gte=models.F("effect_at")),
+            ),
+            # The order of steps, whoever writes them: no step without what its forerunners leave behind.
+            models.CheckConstraint(
+                name="steps_after_the_notice_say_who_served_it",
+                condition=models.Q(step__in=[Step.OPENED, Step.CLOSED, Step.LAPSED])
+                | models.Q(noticed_at__isnull=False, noticed_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="proposed_is_a_removal_that_somebody_decided",
+                condition=~models.Q(step=Step.PROPOSED) | models.Q(measure=Measure.REMOVE, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="steps_after_the_decision_have_a_published_measure",
+                condition=~models.Q(step__in=BINDING)
+                | models.Q(measure__in=SANCTIONS, decided_by__isnull=False, published_at__isnull=False)
+                & models.Q(effect_at__isnull=False, appeal_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="in_force_says_since_when_and_until",
+                condition=~models.Q(step=Step.IN_FORCE) | models.Q(in_force_at__isnull=False, until__isnull=False),
             ),
             models.CheckConstraint(
                 name="suspension_and_removal_have_a_term",

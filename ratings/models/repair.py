@@ -72,5 +72,21 @@ class Reentry(models.Model):
     decided_at = models.DateTimeField(null=True)
     probation_until = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="reentry_decided_says_who_and_why",
+                condition=models.Q(status=RepairStatus.ASKED, decided_by__isnull=True, due_at__isnull=False)
+                | ~models.Q(status=RepairStatus.ASKED)
+                & models.Q(decided_by__isnull=False, decided_at__isnull=False, due_at__isnull=True)
+                & ~models.Q(decision=""),
+            ),
+            models.CheckConstraint(
+                name="probation_only_by_reentry",
+                condition=models.Q(status=RepairStatus.GRANTED, probation_until__isnull=False)
+                | ~models.Q(status=RepairStatus.GRANTED) & models.Q(probation_until__isnull=True),
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.case_id} {self.status}"

@@ -62,7 +62,7 @@ def verbs_of(case: ExitCase) -> list[PartyVerb]:
     match Step(case.step):
         case Step.NOTICED if case.served_at is None:
             return [PartyVerb("receive", _("查收告知书"), case.due_at, primary=True)]
-        case Step.NOTICED | Step.HEARING if case.defence_until and now < case.defence_until:
+        case Step.NOTICED | Step.HEARING | Step.DECIDING if case.defence_until and now < case.defence_until:
             return _answers(case, now)
         case Step.DECIDED | Step.IN_FORCE:
             return [*_appeal(case, now), *_ways_back(case, now)]

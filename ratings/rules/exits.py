@@ -141,8 +141,8 @@ def judge_at(step: Step, *allowed: Step) -> None:
 
 
 def judge_defence(of: Moment, now: datetime) -> None:
-    """Raise ExitStep or TooLate unless the agency may answer now."""
-    judge_at(of.step, Step.NOTICED, Step.HEARING)
+    """Raise ExitStep or TooLate unless the agency may answer now: a hearing held early takes nothing of its time."""
+    judge_at(of.step, Step.NOTICED, Step.HEARING, Step.DECIDING)
     if of.defence_until is not None and now >= of.defence_until:
         raise TooLate(until=_minute(of.defence_until))
 

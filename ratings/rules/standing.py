@@ -44,7 +44,8 @@ def standing_of(spells: Iterable[Spell], *, withdrawn: bool) -> tuple[Standing, 
 class Record:
     """What triggers look at: the agency's credit, what was decided about it before, and which measures are in force.
 
-    `newest_act` and `newest_rating` number the newest of each ledger: only something new opens another case.
+    `newest_act` and `newest_rating` number the newest of each ledger: only something new opens another case. `serious`
+    numbers the acts of the serious tier that count, `answered` those of them that a case has looked at already.
     """
 
     conduct: Decimal
@@ -52,6 +53,8 @@ class Record:
     weight: Decimal
     newest_act: int = 0
     newest_rating: int = 0
+    serious: Sequence[int] = ()
+    answered: Sequence[int] = ()
     complaints_upheld: Sequence[datetime] = ()
     warned: Sequence[datetime] = ()
     suspended: Sequence[datetime] = ()
@@ -69,7 +72,7 @@ class Found:
 
 def triggers(record: Record, now: datetime, numbers: TriggerRules) -> list[Found]:
     """Every trigger of R8 that credit and history alone can show, the hardest proposal first."""
-    found = [*_of_conduct(record, numbers), *_of_history(record, now, numbers)]
+    found = [*_of_acts(record, numbers), *_of_history(record, now, numbers)]
     poor = record.quality is not None and record.quality < numbers.warn_quality
     if poor and record.weight >= numbers.warn_quality_weight:
         found.append(Found(Trigger.QUALITY, Measure.WARN, f"rating:{record.newest_rating}"))
@@ -78,9 +81,22 @@ def triggers(record: Record, now: datetime, numbers: TriggerRules) -> list[Found
 
 
 def _dealt_with(found: Found, record: Record) -> bool:
-    """Is a measure at least as hard in force for the same reason?"""
+    """Is a measure at least as hard in force for the same reason? Each serious act is a reason of its own."""
+    if found.trigger is Trigger.SERIOUS:
+        return False
     least = _HARSHNESS.index(found.proposed)
     return any(found.trigger == trigger and _HARSHNESS.index(m) >= least for trigger, m in record.in_force)
+
+
+def _of_acts(record: Record, numbers: TriggerRules) -> list[Found]:
+    """A line that C is below, and each serious act: that proposes a suspension however high C is. One act is answered once."""
+    conduct = _of_conduct(record, numbers)
+    fresh = [seq for seq in record.serious if seq not in record.answered]
+    serious = [Found(Trigger.SERIOUS, Measure.SUSPEND, f"act:{seq}") for seq in fresh]
+    if record.newest_act not in record.serious:
+        return [*conduct, *serious]
+    hardest = [one for one in conduct if one.proposed is Measure.REMOVE]
+    return hardest or serious
 
 
 def _of_conduct(record: Record, numbers: TriggerRules) -> list[Found]:

@@ -150,7 +150,7 @@ def test_an_empty_defence_is_refused_and_a_late_one_too(court: Court) -> None:
     with pytest.raises(refusals.ReasonsMissing):
         exits.defend(court.person, court.party, case.number, ["", "  "])
     let_pass(case, 30)
-    with pytest.raises(refusals.ExitStep):
+    with pytest.raises(refusals.TooLate):
         exits.defend(court.person, court.party, case.number, ["太晚"])
 
 
@@ -183,6 +183,34 @@ def test_a_hearing_asked_for_is_held_before_the_decision(court: Court) -> None:
     let_pass(case, 20)
     decided = exits.decide(court.officers[1], court.body, case.number, Ruling(Measure.SUSPEND, "x", months=2))
     assert decided.step == Step.DECIDED
+
+
+def test_a_hearing_held_early_takes_nothing_of_the_time_to_answer(court: Court) -> None:
+    case = court.received(Measure.REMOVE)
+    case = exits.ask_for_time(court.party, case.number)
+    exits.ask_for_hearing(court.party, case.number)
+    exits.set_hearing(court.officers[3], court.body, case.number, database_now() + timedelta(days=7.1), "一号会议室")
+    let_pass(case, 8)
+    case = exits.hold_hearing(court.officers[3], court.body, case.number, "笔录")
+    assert case.defence_until is not None
+    assert case.defence_until > database_now()
+    ruling = Ruling(Measure.WARN, "x", answers=("答",))
+    with pytest.raises(refusals.DefenceNotOver):
+        exits.decide(court.officers[1], court.body, case.number, ruling)
+    exits.defend(court.person, court.party, case.number, ["听证后的补充意见"])
+    let_pass(case, 20)
+    assert exits.decide(court.officers[1], court.body, case.number, ruling).step == Step.DECIDED
+
+
+def test_more_time_after_an_early_hearing_moves_the_date_of_the_decision(court: Court) -> None:
+    case = exits.ask_for_hearing(court.party, court.received(Measure.REMOVE).number)
+    exits.set_hearing(court.officers[3], court.body, case.number, database_now() + timedelta(days=7.1), "一号会议室")
+    let_pass(case, 8)
+    before = exits.hold_hearing(court.officers[3], court.body, case.number, "笔录").due_at
+    after = exits.ask_for_time(court.party, case.number)
+    assert before is not None
+    assert after.due_at is not None
+    assert (after.step, after.due_at > before) == (Step.DECIDING, True)
 
 
 def test_a_warning_takes_no_hearing(court: Court) -> None:

@@ -21,12 +21,13 @@ def test_a_clean_agency_is_no_suspect(swift_agency: Agency) -> None:
 
 
 def test_low_conduct_opens_one_case_and_changes_no_standing(swift_agency: Agency) -> None:
-    note(swift_agency, "lent_qualification", "case:1")
+    for n, code in enumerate(("subcontracted", "false_statement")):
+        note(swift_agency, code, f"case:{n}")
     assert (open_due_cases(), open_due_cases()) == (1, 0)
     case = ExitCase.objects.get()
     assert (case.trigger, case.proposed, case.opened_by) == (Trigger.CONDUCT, Measure.WARN, None)
-    assert "守约分 70.0，低于 80" in case.facts[0]["text"]
-    assert len(case.facts) == 2
+    assert "守约分 73.0，低于 80" in case.facts[0]["text"]
+    assert len(case.facts) == 3
     swift_agency.refresh_from_db()
     assert swift_agency.standing == Standing.ACTIVE
 
@@ -40,7 +41,8 @@ def test_two_complaints_upheld_open_a_case(swift_agency: Agency) -> None:
 
 
 def test_what_was_answered_opens_no_second_case_until_something_new_happens(swift_agency: Agency) -> None:
-    note(swift_agency, "lent_qualification", "case:1")
+    for n, code in enumerate(("subcontracted", "false_statement")):
+        note(swift_agency, code, f"case:{n}")
     court = Court(swift_agency)
     open_due_cases()
     case = ExitCase.objects.get()
@@ -51,9 +53,42 @@ def test_what_was_answered_opens_no_second_case_until_something_new_happens(swif
     let_pass(case, 10)
     assert case.step == Step.IN_FORCE
     assert open_due_cases() == 0
-    note(swift_agency, "false_statement", "case:2")
+    note(swift_agency, "subcontracted", "case:2")
     assert open_due_cases() == 1
     assert ExitCase.objects.latest("pk").proposed == Measure.SUSPEND
+
+
+@pytest.mark.clause("P20.9")
+def test_a_serious_act_proposes_a_suspension_although_conduct_alone_would_warn(swift_agency: Agency) -> None:
+    note(swift_agency, "forged", "complaint:T-1")
+    assert (open_due_cases(), open_due_cases()) == (1, 0)
+    case = ExitCase.objects.get()
+    assert (case.trigger, case.proposed, case.opened_by) == (Trigger.SERIOUS, Measure.SUSPEND, None)
+    assert len(case.facts) == 1
+    swift_agency.refresh_from_db()
+    assert swift_agency.standing == Standing.ACTIVE
+
+
+def test_one_serious_act_is_answered_once_and_another_anew(swift_agency: Agency) -> None:
+    note(swift_agency, "forged", "case:1")
+    open_due_cases()
+    court = Court(swift_agency)
+    exits.dismiss(court.officers[0], court.body, ExitCase.objects.get().number, "已由法院撤销认定")
+    assert open_due_cases() == 0
+    note(swift_agency, "ignored_decision", "case:2")
+    assert open_due_cases() == 1
+    # C is 30 by now.
+    assert ExitCase.objects.latest("pk").proposed == Measure.REMOVE
+
+
+def test_a_serious_act_that_an_officers_case_is_about_opens_no_second_one(swift_agency: Agency) -> None:
+    court = Court(swift_agency)
+    note(swift_agency, "forged", "case:1")
+    case = exits.open_by_officer(
+        court.officers[0], court.body, swift_agency, Trigger.ESTABLISHED, "主管机关已认定", Measure.REMOVE
+    )
+    exits.dismiss(court.officers[0], court.body, case.number, "重复")
+    assert open_due_cases() == 0
 
 
 def test_two_warnings_within_a_year_open_a_suspension(swift_agency: Agency) -> None:

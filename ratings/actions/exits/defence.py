@@ -1,6 +1,7 @@
 """The agency answers: statement, evidence, more time, a hearing (R8)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -59,7 +60,13 @@ def ask_for_time(by: Organisation, number: str) -> ExitCase:
         raise ExitStep(step=str(Step(case.step).label))
     case.defence_until = held.wd(held.numbers.defence_extension_wd, case.defence_until)
     case.defence_extended = True
-    due_at = case.defence_until if case.step == Step.NOTICED else case.due_at
+    match Step(case.step):
+        case Step.NOTICED:
+            due_at: datetime | None = case.defence_until
+        case Step.DECIDING:
+            due_at = held.wd(held.numbers.decision_wd, case.defence_until)
+        case _:
+            due_at = case.due_at
     step(held, Step(case.step), due_at=due_at, defence_until=rfc3339(case.defence_until))
     return case
 

@@ -109,7 +109,7 @@ def dismiss(user: User, by: Organisation, number: str, reasons: str) -> ExitCase
     if not said:
         raise ReasonsMissing()
     case = held.case
-    case.ended_at, case.reasons = held.now, said
+    case.ended_at, case.reasons, case.dismissed_by = held.now, said, user
     step(held, Step.CLOSED, because=said)
     return case
 
