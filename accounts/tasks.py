@@ -22,6 +22,8 @@ class Task:
     due_at: datetime | None = None
     # How grave it is, for regulators: 0 ordinary, 1 important, 2 grave.
     severity: int = 0
+    # Why it is there and as grave as it is, in the reader's language.
+    because: str = ""
 
     def overdue(self, now: datetime) -> bool:
         """Is its date over?"""

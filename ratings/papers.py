@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from core.clock import BEIJING
 from core.errors import Text
 from ratings.models import AppealOutcome, DocumentKind, ExitCase, Measure, Trigger
@@ -18,9 +19,11 @@ Body = dict[str, Any]
 Section = dict[str, Any]
 
 
-def written(kind: DocumentKind, case: ExitCase, sections: Callable[[], Sequence[Section]]) -> tuple[Body, Body]:
-    """A document's body in Chinese and in English."""
-    return _in("zh-hans", kind, case, sections), _in("en", kind, case, sections)
+def written(
+    kind: DocumentKind, number: str, party: Organisation, sections: Callable[[], Sequence[Section]]
+) -> tuple[Body, Body]:
+    """A document's body in Chinese and in English; `number` is what it is filed under."""
+    return _in("zh-hans", kind, number, party, sections), _in("en", kind, number, party, sections)
 
 
 def section(heading: str, *paragraphs: Text) -> Section:
@@ -149,12 +152,26 @@ def correction(case: ExitCase, reasons: Text) -> list[Section]:
     ]
 
 
-def reentry(opinion: str, probation_until: datetime | None) -> list[Section]:
+def reentry(opinion: Text, probation_until: datetime | None) -> list[Section]:
     """重新入驻决定书."""
     if probation_until is None:
         return [section(_("决定"), _("暂不同意重新入驻。"), opinion)]
     limits = _("同意重新入驻。观察期至 %(until)s：同时在履项目不超过 2 个，单个不超过 20 万元，成果逐项核验。")
     return [section(_("决定"), limits % {"until": moment(probation_until)}, opinion)]
+
+
+def repair(subject: str, correction: str, opinion: str, *, granted: bool) -> list[Section]:
+    """信用修复决定书: what it is about, what was corrected, the decision and what follows from it."""
+    follows = (
+        _("同意信用修复。该记录自即日起不再公示，不计入信用评分，并从页面、接口和文件中移除。")
+        if granted
+        else _("暂不同意信用修复。该记录继续公示；整改后可以再次申请。")
+    )
+    return [
+        section(_("申请修复的记录"), subject),
+        section(_("整改情况"), correction),
+        section(_("决定"), follows, opinion),
+    ]
 
 
 def lapse(overdue: str) -> list[Section]:
@@ -181,13 +198,14 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
-def _in(language: str, kind: DocumentKind, case: ExitCase, sections: Callable[[], Sequence[Section]]) -> Body:
+def _in(
+    language: str, kind: DocumentKind, number: str, party: Organisation, sections: Callable[[], Sequence[Section]]
+) -> Body:
     with translation.override(language):
-        organisation = case.agency.organisation
         return {
             "title": str(kind.label),
-            "number": case.number,
-            "party": f"{organisation.name}（{organisation.uscc}）",
+            "number": number,
+            "party": f"{party.name}（{party.uscc}）",
             "sections": list(sections()),
         }
 

@@ -27,16 +27,16 @@ def rendering_of(document: Document, *, english: bool) -> Rendering:
 
 def data_of(document: Document, *, english: bool) -> dict[str, Any]:
     """What the template reads; the same document is the same PDF, whoever asks."""
-    case = document.case
     body = document.body_en if english else document.body
-    party = case.agency.organisation
-    address = settings.SITE_URL + reverse("exit_page", args=[case.number])
+    party = document.agency.organisation
+    filed = [_("案件编号"), document.case.number] if document.case else [_("编号"), document.number]
+    address = settings.SITE_URL + _page_of(document)
     return {
         "title": body["title"],
         "number": document.number,
         "language": "en" if english else "zh",
         "generated_at": rfc3339(document.at),
-        "rows": [[_("当事机构"), party.name], [_("统一社会信用代码"), party.uscc], [_("案件编号"), case.number]],
+        "rows": [[_("当事机构"), party.name], [_("统一社会信用代码"), party.uscc], filed],
         "sections": body["sections"],
         "issuer": party.name if document.kind in _OF_AGENCY else _issuer(document),
         "dated": f"{document.at.astimezone(BEIJING):%Y-%m-%d %H:%M} {_('北京时间')}",
@@ -45,6 +45,12 @@ def data_of(document: Document, *, english: bool) -> dict[str, Any]:
         "verify_url": address,
         "verify_note": _("公布后可在此查看全文和案卷，核对 SHA-256。"),
     }
+
+
+def _page_of(document: Document) -> str:
+    if document.case is not None:
+        return reverse("exit_page", args=[document.case.number])
+    return reverse("desk_repair", args=[document.repair_id])
 
 
 def _issuer(document: Document) -> str:

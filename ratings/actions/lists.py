@@ -15,8 +15,9 @@ from core.text import clean
 from journal.actions import Held, lock_case, lock_platform
 from ratings.actions.exits import open_case
 from ratings.actions.exits.grip import must_be_officer
+from ratings.actions.sealing import about_list, append_sealed, erase
 from ratings.entries import ListEntry
-from ratings.models import FlagEnd, ListFlag, ListImport, ListRow, Measure, Trigger
+from ratings.models import Ending, FlagEnd, ListFlag, ListImport, ListRow, Measure, Trigger
 from ratings.queries.lists import newest_of, plan_of
 from ratings.rules.exit_refusals import NotAnOfficer, ReasonsMissing
 from ratings.rules.lists import Listing, ListOutdated, Table
@@ -86,7 +87,7 @@ def correct_flag(user: User, by: Organisation, flag_id: int, because: str) -> Li
     known = ListFlag.objects.filter(pk=flag_id, ended_at__isnull=True).select_related("agency__organisation").first()
     if known is None:
         raise Http404(flag_id)
-    must_be_officer(by, known.agency)
+    must_be_officer(user, by, known.agency)
     said = clean(because)
     if not said:
         raise ReasonsMissing()
@@ -129,7 +130,8 @@ def _flag(held: Held, agency: Agency, row: ListRow, user: User | None) -> None:
         agency=agency, name=taken.name, authority=taken.authority, row=row, listed_at=held.now
     )
     listing = Listing(taken.name, taken.authority, taken.published_on, taken.source)
-    held.append(ListEntry.LISTED, {**_provenance(listing), "sha256": taken.sha256, "row": row.row})
+    said = {**_provenance(listing), "sha256": taken.sha256, "row": row.row}
+    append_sealed(held, ListEntry.LISTED, about_list(flag.pk), said)
     facts = {"name": taken.name, "authority": taken.authority}
     tell(
         agency.organisation_id, gettext_noop("贵单位被列入%(authority)s公布的《%(name)s》"), facts, f"/a/{agency.uscc}/"
@@ -159,7 +161,9 @@ def _end(held: Held, flag: ListFlag, ending: FlagEnd, because: str, by: User | N
     flag.ended_at, flag.ending, flag.ended_because, flag.ended_by = held.now, ending, because, by
     flag.save()
     entry = {"list": flag.name, "authority": flag.authority, "ending": ending.value, "because": because}
-    held.append(ListEntry.ENDED, entry)
+    append_sealed(held, ListEntry.ENDED, about_list(flag.pk), entry)
+    if flag.case is not None and flag.case.ending == Ending.REPAIRED:
+        erase(held, about_list(flag.pk))
     facts = {"name": flag.name, "authority": flag.authority}
     path = f"/a/{flag.agency.uscc}/"
     tell(flag.agency.organisation_id, gettext_noop("贵单位已移出%(authority)s公布的《%(name)s》"), facts, path)

@@ -31,3 +31,8 @@ def about_act(source: str, code: str) -> str:
 def about_case(number: str) -> str:
     """The subject of an exit case's entries in the agency's file."""
     return f"case:{number}"
+
+
+def about_list(flag: int) -> str:
+    """The subject of what the agency's file says of a list that names it."""
+    return f"list:{flag}"

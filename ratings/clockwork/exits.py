@@ -1,15 +1,17 @@
 """What time does to exit cases, interim suspensions and probations; claimed one by one, so that any number of clocks may run."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from agencies.models import Agency, Standing
 from core.clock import database_now
 from journal.clockwork import attempt
-from ratings.actions.exits import advance, end_probation
+from ratings.actions.exits import advance, end_probation, lapse_reentry
 from ratings.actions.triggers import check_triggers
-from ratings.models import RUNNING, Act, CreditPoint, ExitCase, Interim, Measure, Reentry, Step
+from ratings.models import RUNNING, Act, CreditPoint, ExitCase, Interim, Measure, Reentry, RepairStatus, Step
 from ratings.rulesets import credit_rules
 
 _AT_ONCE = 200
@@ -18,9 +20,10 @@ _AT_ONCE = 200
 def do_due_cases(now: datetime | None = None) -> int:
     """Move on every case whose time has come; returns how many moves were made."""
     now = now or database_now()
-    return sum(attempt(advance, number) for number in due(now)) + sum(
-        attempt(end_probation, number) for number in _probations(now)
-    )
+    moves: list[Callable[[], int]] = [partial(advance, number) for number in due(now)]
+    moves += [partial(end_probation, number) for number in _probations(now)]
+    moves += [partial(lapse_reentry, number) for number in _unanswered(now)]
+    return sum(attempt(move) for move in moves)
 
 
 def open_due_cases(now: datetime | None = None) -> int:
@@ -75,3 +78,10 @@ def _probations(now: datetime) -> list[str]:
         case__agency__standing_until=F("probation_until"),
     )
     return list(over.values_list("case__number", flat=True)[:_AT_ONCE])
+
+
+def _unanswered(now: datetime) -> list[str]:
+    """The removals whose re-entry was asked for, and whose date is over by so many days at least as lapse takes."""
+    numbers = credit_rules().exit
+    late = Reentry.objects.filter(status=RepairStatus.ASKED, due_at__lte=now - timedelta(days=numbers.lapse_wd))
+    return list(late.values_list("case__number", flat=True)[:_AT_ONCE])

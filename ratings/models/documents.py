@@ -4,8 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from agencies.models import Agency
 from core.models import StoredFile
 from ratings.models.exits import ExitCase
+from ratings.models.repair import Repair
 
 
 class DocumentKind(models.TextChoices):
@@ -33,7 +35,9 @@ class Document(models.Model):
     look of an officer at them is recorded.
     """
 
-    case = models.ForeignKey(ExitCase, on_delete=models.PROTECT, related_name="documents")
+    case = models.ForeignKey(ExitCase, on_delete=models.PROTECT, null=True, related_name="documents")
+    # Of an act's repair, which has no case.
+    repair = models.OneToOneField(Repair, on_delete=models.PROTECT, null=True, related_name="document")
     kind = models.CharField(max_length=20, choices=DocumentKind.choices)
     number = models.CharField(_("文号"), max_length=40, unique=True)
     # {"title", "sections": [{"heading", "paragraphs"}]}, as it was written, and in English for reading.
@@ -47,9 +51,24 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["case", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="document_of_a_case_or_of_an_acts_repair",
+                condition=models.Q(case__isnull=False, repair__isnull=True)
+                | models.Q(case__isnull=True, repair__isnull=False, public_at__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def agency(self) -> Agency:
+        """Whom it is about."""
+        if self.case is not None:
+            return self.case.agency
+        assert self.repair is not None
+        return self.repair.agency
 
 
 class Evidence(models.Model):

@@ -74,11 +74,13 @@ class Reentry(models.Model):
 
     class Meta:
         constraints = [
+            # Time alone only grants (R8): whoever refuses, says so himself.
             models.CheckConstraint(
                 name="reentry_decided_says_who_and_why",
                 condition=models.Q(status=RepairStatus.ASKED, decided_by__isnull=True, due_at__isnull=False)
                 | ~models.Q(status=RepairStatus.ASKED)
-                & models.Q(decided_by__isnull=False, decided_at__isnull=False, due_at__isnull=True)
+                & (models.Q(decided_by__isnull=False) | models.Q(status=RepairStatus.GRANTED))
+                & models.Q(decided_at__isnull=False, due_at__isnull=True)
                 & ~models.Q(decision=""),
             ),
             models.CheckConstraint(

@@ -10,9 +10,22 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
+from agencies.models import Agency
 from core.clock import database_now
 from core.queries import calendar
-from ratings.models import Ending, ExitCase, Measure, Reentry, RepairStatus, Step
+from ratings.models import (
+    Document,
+    DocumentKind,
+    Ending,
+    ExitCase,
+    Interim,
+    Measure,
+    Reentry,
+    Repair,
+    RepairStatus,
+    Step,
+)
+from ratings.rules.standing import months_before
 from ratings.rulesets import credit_rules
 
 _RELATED = ("agency__organisation", "case")
@@ -43,6 +56,22 @@ def public_cases() -> QuerySet[ExitCase]:
     """Every measure that was published, corrections among them; what was repaired is gone (R8)."""
     published = ExitCase.objects.filter(published_at__isnull=False).exclude(ending=Ending.REPAIRED)
     return published.select_related(*_RELATED).order_by("-published_at", "-pk")
+
+
+def binding_cases(agency: Agency) -> QuerySet[ExitCase]:
+    """Its published measures that are in force, will be, or are under appeal: of the whole agency or of single items."""
+    return public_cases().filter(agency=agency, step__in=[Step.DECIDED, Step.APPEALED, Step.IN_FORCE])
+
+
+def corrections_of(agency: Agency, now: datetime) -> QuerySet[ExitCase]:
+    """Decisions that were taken back, for as long as a warning would have stood."""
+    since = months_before(now, credit_rules().exit.warn_months)
+    return public_cases().filter(agency=agency, ending=Ending.ANNULLED, ended_at__gte=since)
+
+
+def interim_of(agency: Agency, now: datetime) -> Interim | None:
+    """The interim suspension it is under. Of what it is accused, is not public yet."""
+    return Interim.objects.filter(case__agency=agency, ended_at__isnull=True, until__gt=now).first()
 
 
 def public_case(number: str) -> ExitCase:
@@ -96,3 +125,11 @@ def _ways_back(case: ExitCase, now: datetime) -> list[PartyVerb]:
     asked = case.repairs.filter(status=RepairStatus.ASKED).exists()
     ripe = now >= case.in_force_at + (case.until - case.in_force_at) / 2
     return [PartyVerb("repair", _("申请信用修复"))] if ripe and not asked else []
+
+
+def document_of(repair: Repair) -> Document | None:
+    """The decision on a request for repair; None while there is none."""
+    kept = Document.objects.filter(kind=DocumentKind.REPAIR).select_related("case")
+    if repair.case is None:
+        return kept.filter(repair=repair).first()
+    return kept.filter(case=repair.case, at=repair.decided_at).first() if repair.decided_at else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,10 +10,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from accounts.tasks import Task, tasks_of
+from core.clock import database_now
 from core.errors import Refused
+from journal.queries import entries_of
 from marketplace.models import ServiceItem
+from ratings import basis
 from ratings.actions.exits.grip import officers_of
+from ratings.entries import ExitEntry
 from ratings.models import (
     DocumentKind,
     ExitCase,
@@ -24,7 +30,7 @@ from ratings.models import (
     Step,
 )
 from ratings.queries.dates import Date, dates_for_officers
-from ratings.rules.exits import judge_eyes, judge_reviewer
+from ratings.rules.exits import judge_defence_over, judge_eyes, judge_reviewer
 
 _PATH = (Step.OPENED, Step.NOTICED, Step.HEARING, Step.DECIDING, Step.PROPOSED, Step.DECIDED, Step.IN_FORCE)
 
@@ -62,6 +68,30 @@ class CasePage:
     dates: Sequence[Date] = ()
 
     @property
+    def rule(self) -> str:
+        """What the case rests on, in words."""
+        return basis.rule_of(self.case)
+
+    @property
+    def discretion(self) -> list[str]:
+        """What may be decided."""
+        return basis.discretion_of(self.case)
+
+    @property
+    def answered(self) -> list[tuple[str, str]]:
+        """Each argument of the defence with the answer that was decided on, if any."""
+        answers = [*self.case.answers, *[""] * len(self.arguments)]
+        return list(zip(self.arguments, answers, strict=False))
+
+    @property
+    def sent_back(self) -> str:
+        """Why the second officer sent the newest proposal back, while it has not been decided anew."""
+        if self.case.step != Step.DECIDING:
+            return ""
+        moved = entries_of(self.case.number).filter(kind=ExitEntry.STEPPED).order_by("-seq").first()
+        return moved.data.get("sent_back", "") if moved else ""
+
+    @property
     def stops(self) -> list[Stop]:
         """The steps of R8, with those behind it, the one it is at, and those ahead."""
         at = Step(self.case.step)
@@ -79,9 +109,15 @@ class CasePage:
         return list(ServiceItem.objects.filter(offerings__agency=self.case.agency).order_by("code"))
 
 
+def inbox(organisation: Organisation, now: datetime) -> list[Task]:
+    """Everything that waits for a regulator: the graver first, then the nearest date."""
+    return sorted(tasks_of(organisation, now), key=lambda task: -task.severity)
+
+
 def case_for_officer(number: str) -> ExitCase:
     """The case of that number with everything beside it; raises Http404."""
-    related = ("agency__organisation", "case", "opened_by", "noticed_by", "decided_by", "seconded_by", "heard_by")
+    officers = ("opened_by", "dismissed_by", "noticed_by", "decided_by", "seconded_by", "heard_by", "appeal_decided_by")
+    related = ("agency__organisation", "case", *officers)
     return get_object_or_404(ExitCase.objects.select_related(*related), number=number)
 
 
@@ -109,6 +145,7 @@ def page_for(case: ExitCase, user: User) -> CasePage:
 
 
 def _verbs(case: ExitCase, user: User) -> list[Verb]:
+    now = database_now()
     match Step(case.step):
         case Step.OPENED:
             return [Verb("notice", _("发出告知书"), primary=True), Verb("dismiss", _("不予立案"))]
@@ -121,7 +158,8 @@ def _verbs(case: ExitCase, user: User) -> list[Verb]:
                 Verb("set_hearing", _("更改听证时间"), blocked),
             ]
         case Step.DECIDING:
-            return [Verb("decide", _("作出决定"), _conflict("decide", case, user), primary=True)]
+            blocked = _conflict("decide", case, user) or _refusal(lambda: judge_defence_over(case.defence_until, now))
+            return [Verb("decide", _("作出决定"), blocked, primary=True)]
         case Step.PROPOSED:
             return [Verb("second", _("第二人审议"), _conflict("second", case, user), primary=True)]
         case Step.APPEALED:

@@ -5,16 +5,19 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.queries import calendar
 from journal.models import Entry
 from ratings.entries import ExitEntry
-from ratings.models import Step
+from ratings.models import Interim, Reentry, Repair, Step
 from ratings.queries.complaints import owed_by_officers
 from ratings.queries.evaluation import owed_in_disputes
 from ratings.queries.inspections import owed_by_inspectors
-from ratings.rules.punctuality import Line, line_of, owed_in, punctuality
+from ratings.rules.punctuality import Line, Owed, line_of, owed_in, punctuality
+from ratings.rulesets import credit_rules
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,25 @@ def lines(now: datetime) -> list[Row]:
         *owed_by_officers(),
         ("dispute", _("评价争议裁定"), owed_in_disputes()),
         ("inspection", _("抽查结果公开"), owed_by_inspectors()),
+        ("interim", _("复核暂时停止"), _owed_reviews()),
+        ("repair", _("审核信用修复"), _owed_answers(Repair.objects.all())),
+        ("reentry", _("审核重新入驻"), _owed_answers(Reentry.objects.all())),
     ]
     return cases + [Row(label, line_of(step, rows, now)) for step, label, rows in others]
 
 
 def _plain(entries: Any) -> list[tuple[str, datetime, dict[str, Any]]]:
     return [(entry.kind, entry.at, entry.data) for entry in entries]
+
+
+def _owed_reviews() -> list[Owed]:
+    """An interim suspension that fell because nobody reviewed it, was not reviewed in time."""
+    rows = Interim.objects.values_list("review_due_at", "reviewed_at", "ended_at")
+    return [Owed("interim", due, reviewed or ended) for due, reviewed, ended in rows]
+
+
+def _owed_answers(asked: QuerySet[Any]) -> list[Owed]:
+    """The date is worked out again: a row keeps it only while it is open."""
+    days, working = credit_rules().exit.repair_decision_wd, calendar()
+    rows = asked.values_list("asked_at", "decided_at")
+    return [Owed("answer", working.add(asked_at, days), decided) for asked_at, decided in rows]

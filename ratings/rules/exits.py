@@ -180,8 +180,7 @@ def judge_ruling(
 ) -> None:
     """Raise unless the case is ripe and the decision whole, proportionate and within its range."""
     judge_at(of.step, Step.DECIDING)
-    if of.defence_until is None or now < of.defence_until:
-        raise DefenceNotOver(until=_minute(of.defence_until or now))
+    judge_defence_over(of.defence_until, now)
     if not ruling.reasons.strip():
         raise ReasonsMissing()
     unanswered = [n for n in range(arguments) if not _given(ruling.answers, n)]
@@ -192,6 +191,12 @@ def judge_ruling(
     if ruling.items and ruling.measure != Measure.SUSPEND:
         raise ItemsOnlyForSuspension()
     _judge_term(ruling, numbers)
+
+
+def judge_defence_over(until: datetime | None, now: datetime) -> None:
+    """Raise DefenceNotOver while the agency may still answer."""
+    if until is None or now < until:
+        raise DefenceNotOver(until=_minute(until or now))
 
 
 def judge_appeal(of: Moment, now: datetime, until: datetime | None) -> None:

@@ -29,4 +29,6 @@ def _officers() -> Iterator[Task]:
     for complaint in waiting.select_related("agency__organisation", "request__buyer", "organisation"):
         href = reverse("officer_complaint", args=[complaint.number])
         subject = f"{complaint.subject_name} {complaint.number}"
-        yield Task(what[ComplaintStatus(complaint.status)], subject, href, complaint.due_at, 1)
+        yield Task(
+            what[ComplaintStatus(complaint.status)], subject, href, complaint.due_at, 1, complaint.get_kind_display()
+        )

@@ -27,10 +27,12 @@ def tasks_of(organisation: Organisation, now: datetime) -> Iterator[Task]:
     waiting = ExitCase.objects.filter(step__in=[*RUNNING, Step.APPEALED]).exclude(step=Step.NOTICED)
     for case in waiting.select_related("agency__organisation"):
         severity = max(_GRAVE.get(Measure(case.measure or case.proposed), 0), int(case.step == Step.APPEALED))
-        yield _task(what[Step(case.step)], case, case.due_at, severity)
+        because = f"{case.get_trigger_display()} · {Measure(case.measure or case.proposed).label}"
+        yield _task(what[Step(case.step)], case, case.due_at, severity, because)
     reviews = Interim.objects.filter(reviewed_at__isnull=True, ended_at__isnull=True)
     for interim in reviews.select_related("case__agency__organisation"):
-        yield _task(_("复核暂时停止"), interim.case, interim.review_due_at, 2)
+        because = _("逾期未复核即自动解除")
+        yield _task(_("复核暂时停止"), interim.case, interim.review_due_at, 2, because)
     for reentry in Reentry.objects.filter(status=RepairStatus.ASKED).select_related("case__agency__organisation"):
         yield _task(_("审核重新入驻"), reentry.case, reentry.due_at, 0)
     for repair in Repair.objects.filter(status=RepairStatus.ASKED).select_related("agency__organisation"):
@@ -38,6 +40,6 @@ def tasks_of(organisation: Organisation, now: datetime) -> Iterator[Task]:
         yield Task(_("审核信用修复"), repair.agency.organisation.name, href, repair.due_at)
 
 
-def _task(what: str, case: ExitCase, due_at: datetime | None, severity: int) -> Task:
+def _task(what: str, case: ExitCase, due_at: datetime | None, severity: int, because: str = "") -> Task:
     href = reverse("officer_case", args=[case.number])
-    return Task(what, f"{case.agency.organisation.name} {case.number}", href, due_at, severity)
+    return Task(what, f"{case.agency.organisation.name} {case.number}", href, due_at, severity, because)

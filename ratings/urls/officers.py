@@ -17,5 +17,6 @@ urlpatterns = [
     path("regulator/cases/<str:number>/<str:verb>/", cases.officer_act, name="officer_act"),
     path("regulator/open/<str:uscc>/", cases.officer_open, name="officer_open"),
     path("regulator/repairs/<int:pk>/", console.officer_repair, name="officer_repair"),
+    path("regulator/repairs/<int:pk>.pdf", papers.officer_repair_pdf, name="officer_repair_pdf"),
     path("exits/punctuality/", console.punctuality, name="punctuality"),
 ]

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from accounts import doors
 from core import documents
 from ratings.actions import exits
-from ratings.models import Document, DocumentKind
+from ratings.models import Document, DocumentKind, Repair
 from ratings.pdf import rendering_of
-from ratings.queries.exits import cases_of, must_be_public
+from ratings.queries.exits import cases_of, document_of, must_be_public
 
-_RELATED = ("case__agency__organisation", "by")
+_RELATED = ("case__agency__organisation", "repair__agency__organisation", "by")
 
 
 @require_safe
@@ -42,6 +42,36 @@ def officer_document_pdf(request: doors.DeskRequest, number: str, pk: int) -> Ht
     """Any document, for officers; looking at one that is not public is recorded."""
     document = get_object_or_404(Document, pk=pk, case__number=number)
     if document.public_at is None and not request.headers.get("HX-Request"):
+        exits.look_at(request.user, document.number)
+    return _answer(request, document)
+
+
+@doors.agency_required
+@require_safe
+@never_cache
+def desk_repair(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """What was decided on a repair that the agency asked for, with its document."""
+    mine = Repair.objects.filter(agency__organisation=request.organisation)
+    repair = get_object_or_404(mine.select_related("act", "case", "document"), pk=pk)
+    return render(request, "ratings/desk_repair.html", {"repair": repair, "document": document_of(repair)})
+
+
+@doors.agency_required
+@require_safe
+@never_cache
+def desk_repair_pdf(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """The decision on its own request for an act's repair."""
+    mine = Document.objects.filter(repair__agency__organisation=request.organisation)
+    return _answer(request, get_object_or_404(mine, repair=pk))
+
+
+@doors.officer_required
+@require_safe
+@never_cache
+def officer_repair_pdf(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """The same, for officers; the look is recorded."""
+    document = get_object_or_404(Document, repair=pk)
+    if not request.headers.get("HX-Request"):
         exits.look_at(request.user, document.number)
     return _answer(request, document)
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, models, transaction
 from django.http import Http404
+from django.test import Client
+from django.urls import reverse
 
 import pytest
 
@@ -375,6 +377,24 @@ def test_what_was_struck_or_repaired_is_shown_no_more(desk: Desk) -> None:
     assert [one.number for one in queries.upheld_of_agency(desk.agency)] == [complaint.number]
     repair(Act.objects.get())
     assert list(queries.upheld_of_agency(desk.agency)) == []
+
+
+@pytest.mark.clause("P22.3")
+def test_what_an_upheld_complaint_says_leaves_the_agencys_file_with_the_act_it_cost(desk: Desk, client: Client) -> None:
+    complaint = desk.upheld()
+    uscc = desk.agency.uscc
+
+    def everything() -> str:
+        file = b"".join(client.get(reverse("agency_record", args=[uscc])))
+        pages = [
+            client.get(path).content for path in (f"/a/{uscc}/", f"/a/{uscc}/openings.json", f"/a/{uscc}/credit.json")
+        ]
+        return b"".join([file, *pages]).decode()
+
+    assert complaint.reasons in everything()
+    repair(Act.objects.get())
+    assert complaint.summary not in everything()
+    assert complaint.reasons not in everything()
 
 
 def test_an_upheld_complaint_is_shown_for_the_months_of_its_act(desk: Desk) -> None:

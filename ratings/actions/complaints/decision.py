@@ -18,6 +18,7 @@ from ratings.actions.complaints.handling import numbers_of
 from ratings.actions.complaints.hold import hold_as_officer, secrets
 from ratings.actions.complaints.news import tell_complainer
 from ratings.actions.credit import note_act
+from ratings.actions.sealing import about_act, append_sealed
 from ratings.entries import ComplaintEntry
 from ratings.models import Act, Complaint, ComplaintStatus
 from ratings.rules import complaints as rules
@@ -79,8 +80,13 @@ def _uphold(held: Held, complaint: Complaint, user: User, finding: Finding) -> N
         complaint.act_code = finding.act
         complaint.public_until = months_after(held.now, _months(finding.act))
     _end(held, complaint, ComplaintStatus.UPHELD, user, finding.reasons)
-    held.append(ComplaintEntry.UPHELD, _upheld(complaint))
-    if complaint.agency is not None:
+    if complaint.agency is None:
+        held.append(ComplaintEntry.UPHELD, _upheld(complaint))
+    else:
+        # Falls silent with the act it costs, when that is repaired (P22.3).
+        append_sealed(
+            held, ComplaintEntry.UPHELD, about_act(_source(complaint), complaint.act_code), _upheld(complaint)
+        )
         _note(held, complaint)
     _tell_subject(complaint, gettext_noop("%(number)s 反映的事项经调查成立，结果已公开"))
 
@@ -93,12 +99,16 @@ def _note(held: Held, complaint: Complaint) -> Act | None:
         held,
         complaint.agency,
         complaint.act_code,
-        source=f"complaint:{complaint.number}",
+        source=_source(complaint),
         evidence=evidence[:300],
         path=f"/a/{complaint.agency.uscc}/#complaints",
         happened_at=complaint.filed_at,
         decided=True,
     )
+
+
+def _source(complaint: Complaint) -> str:
+    return f"complaint:{complaint.number}"
 
 
 def _end(held: Held, complaint: Complaint, status: ComplaintStatus, user: User, reasons: str) -> None:

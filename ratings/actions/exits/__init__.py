@@ -9,7 +9,7 @@ from ratings.actions.exits.interim import order_interim, review_interim
 from ratings.actions.exits.moves import advance, end_probation
 from ratings.actions.exits.notice import receive_notice, serve_notice
 from ratings.actions.exits.opening import BY_HAND, dismiss, open_by_officer, open_case
-from ratings.actions.exits.reentry import ask_for_reentry, decide_reentry
+from ratings.actions.exits.reentry import ask_for_reentry, decide_reentry, lapse_reentry
 from ratings.actions.exits.repair import ask_to_repair_act, ask_to_repair_measure, decide_repair
 from ratings.actions.exits.withdrawal import come_back, withdraw
 
@@ -32,6 +32,7 @@ __all__ = [
     "dismiss",
     "end_probation",
     "hold_hearing",
+    "lapse_reentry",
     "look_at",
     "open_by_officer",
     "open_case",

@@ -61,7 +61,7 @@ def decide_appeal(user: User, by: Organisation, number: str, said: Outcome) -> E
     Raises NotAnOfficer, SameEyes, ExitStep, ReasonsMissing, HarsherOnAppeal or TermOutOfRange.
     """
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case = held.case
     rules.judge_eyes("appeal", user.pk, officers_of(case))
     rules.judge_at(Step(case.step), Step.APPEALED)

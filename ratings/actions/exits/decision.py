@@ -26,7 +26,7 @@ def decide(user: User, by: Organisation, number: str, ruling: rules.Ruling) -> E
     HarsherWithoutReason, TermOutOfRange or ItemsOnlyForSuspension.
     """
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case = held.case
     rules.judge_eyes("decide", user.pk, officers_of(case))
     if case.hearing_asked_at and not case.hearing_held_at:
@@ -58,7 +58,7 @@ def second(user: User, by: Organisation, number: str, *, agrees: bool, opinion: 
     Raises NotAnOfficer, SameEyes, ExitStep or ReasonsMissing.
     """
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case = held.case
     rules.judge_eyes("second", user.pk, officers_of(case))
     rules.judge_at(Step(case.step), Step.PROPOSED)

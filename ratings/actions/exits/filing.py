@@ -11,7 +11,7 @@ from core.files import store
 from core.text import clean
 from ratings import papers
 from ratings.actions.exits.grip import Grip
-from ratings.models import Document, DocumentKind, Evidence, Look
+from ratings.models import Document, DocumentKind, Evidence, Look, Repair
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -27,7 +27,7 @@ def file_document(
 ) -> Document:
     """Write a document from its template; `sections` is asked once in each language."""
     case = held.case
-    body, body_en = papers.written(kind, case, sections)
+    body, body_en = papers.written(kind, case.number, case.agency.organisation, sections)
     text = papers.as_text(body)
     return Document.objects.create(
         case=case,
@@ -40,6 +40,24 @@ def file_document(
         by=by,
         at=held.now,
         public_at=public_at,
+    )
+
+
+def file_repair(repair: Repair, sections: Callable[[], Sequence[papers.Section]], by: User, at: datetime) -> Document:
+    """Write the decision on an act's repair: it belongs to no case, and is the agency's and the officers' alone."""
+    number = f"R-{repair.pk:06d}"
+    body, body_en = papers.written(DocumentKind.REPAIR, number, repair.agency.organisation, sections)
+    text = papers.as_text(body)
+    return Document.objects.create(
+        repair=repair,
+        kind=DocumentKind.REPAIR,
+        number=number,
+        body=body,
+        body_en=body_en,
+        text=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        by=by,
+        at=at,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404
 
-from accounts.models import Kind, Organisation
+from accounts.models import Kind, Membership, Organisation, User
 from agencies.models import Agency
 from core.clock import rfc3339
 from core.queries import calendar
@@ -61,9 +61,10 @@ def grip(number: str) -> Grip:
     return Grip(of_agency, own, ExitCase.objects.select_related("agency__organisation").get(number=number))
 
 
-def must_be_officer(by: Organisation, agency: Agency) -> None:
-    """Raise NotAnOfficer unless a regulator acts who is not the party itself."""
-    if by.kind != Kind.REGULATOR or by.pk == agency.organisation_id:
+def must_be_officer(user: User, by: Organisation, agency: Agency) -> None:
+    """Raise NotAnOfficer unless somebody acts for a regulator who has no part in the agency (I9)."""
+    party = Membership.objects.filter(user=user, organisation=agency.organisation_id)
+    if by.kind != Kind.REGULATOR or by.pk == agency.organisation_id or party.exists():
         raise NotAnOfficer()
 
 

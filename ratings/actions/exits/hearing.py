@@ -21,7 +21,7 @@ from ratings.rules.exit_refusals import HearingNotHeld, ReasonsMissing
 def set_hearing(user: User, by: Organisation, number: str, at: datetime, place: str) -> ExitCase:
     """Name date and place, at least seven days ahead. Raises SameEyes, ExitStep, HearingTooSoon or ReasonsMissing."""
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case = held.case
     rules.judge_eyes("hear", user.pk, officers_of(case))
     rules.judge_at(Step(case.step), Step.HEARING)
@@ -41,7 +41,7 @@ def set_hearing(user: User, by: Organisation, number: str, at: datetime, place: 
 def hold_hearing(user: User, by: Organisation, number: str, minutes: str) -> ExitCase:
     """File the minutes, which are public once a measure is published. Raises SameEyes, ExitStep, HearingNotHeld or ReasonsMissing."""
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case = held.case
     rules.judge_eyes("hear", user.pk, officers_of(case))
     rules.judge_at(Step(case.step), Step.HEARING)

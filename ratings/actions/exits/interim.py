@@ -24,7 +24,7 @@ from ratings.rules.exit_refusals import InterimNeedsHarm, ReasonsMissing
 def order_interim(user: User, by: Organisation, number: str, reason: str) -> Interim:
     """Suspend at once while the case runs; in force without the usual five days. Raises InterimNeedsHarm or ReasonsMissing."""
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case, numbers = held.case, held.numbers
     said = clean(reason)
     rules.judge_interim(Step(case.step), said, ordered=Interim.objects.filter(case=case).exists())
@@ -53,7 +53,7 @@ def order_interim(user: User, by: Organisation, number: str, reason: str) -> Int
 def review_interim(user: User, by: Organisation, number: str, opinion: str, *, keep: bool) -> Interim:
     """Another officer looks at it: keep it until its end, or lift it now. Raises SameEyes, InterimNeedsHarm or ReasonsMissing."""
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     made = Interim.objects.filter(case=held.case, ended_at__isnull=True, reviewed_at__isnull=True).first()
     if made is None:
         raise InterimNeedsHarm()

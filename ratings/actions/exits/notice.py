@@ -20,7 +20,7 @@ def serve_notice(user: User, by: Organisation, number: str, reasons: str) -> Exi
     after three working days. Raises NotAnOfficer, ExitStep or ReasonsMissing.
     """
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case, numbers = held.case, held.numbers
     judge_at(Step(case.step), Step.OPENED)
     said = clean(reasons)

@@ -86,7 +86,7 @@ def open_by_officer(
     files: "Sequence[UploadedFile[Any]]" = (),
 ) -> ExitCase:
     """An officer opens a case on facts that no rule can see. Raises NotAnOfficer, ReasonsMissing or CaseRunning."""
-    must_be_officer(by, agency)
+    must_be_officer(user, by, agency)
     said = clean(text)
     if not said or trigger not in BY_HAND:
         raise ReasonsMissing()
@@ -103,7 +103,7 @@ def open_by_officer(
 def dismiss(user: User, by: Organisation, number: str, reasons: str) -> ExitCase:
     """Close a case before the notice: the facts do not carry it. Nothing becomes public. Raises ExitStep or ReasonsMissing."""
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     judge_at(Step(held.case.step), Step.OPENED)
     said = clean(reasons)
     if not said:

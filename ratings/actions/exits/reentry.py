@@ -1,17 +1,18 @@
 """Re-entry (重新入驻) after a removal: term over, correction, new commitment; then six months of probation (R8)."""
 
 from django.db import transaction
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from accounts.models import Organisation, User
 from agencies.commitments import AGENCY
 from core.clock import rfc3339
+from core.errors import Text
 from core.queries import calendar
 from core.text import clean
 from ratings import papers
 from ratings.actions.exits.effect import settle_standing
 from ratings.actions.exits.filing import file_document, named
-from ratings.actions.exits.grip import grip, must_be_officer, must_be_party, officers_of, step
+from ratings.actions.exits.grip import Grip, grip, must_be_officer, must_be_party, officers_of, step
 from ratings.actions.exits.notice import tell_agency
 from ratings.actions.refreshing import refresh
 from ratings.actions.sealing import about_case
@@ -66,7 +67,7 @@ def decide_reentry(user: User, by: Organisation, number: str, opinion: str, *, g
     Raises NotAnOfficer, SameEyes, ExitStep or ReasonsMissing.
     """
     held = grip(number)
-    must_be_officer(by, held.agency)
+    must_be_officer(user, by, held.agency)
     case = held.case
     rules.judge_eyes("appeal", user.pk, officers_of(case))
     asked = Reentry.objects.filter(case=case, status=RepairStatus.ASKED).first()
@@ -75,8 +76,27 @@ def decide_reentry(user: User, by: Organisation, number: str, opinion: str, *, g
     said = clean(opinion)
     if not said:
         raise ReasonsMissing()
+    _decide(held, asked, said, user, granted=granted)
+    return asked
+
+
+@transaction.atomic(durable=True)
+def lapse_reentry(number: str) -> bool:
+    """Nobody decided in time: 20 working days after its date the agency is back, on probation. False if there is nothing to do."""
+    held = grip(number)
+    asked = Reentry.objects.filter(case=held.case, status=RepairStatus.ASKED).first()
+    if asked is None or asked.due_at is None or held.now < held.wd(held.numbers.lapse_wd, asked.due_at):
+        return False
+    _decide(held, asked, gettext_lazy("监管部门逾期未审核，依据 R8 视为同意。"), None, granted=True)
+    return True
+
+
+def _decide(held: Grip, asked: Reentry, said: Text, user: User | None, *, granted: bool) -> None:
+    case = held.case
     asked.status = RepairStatus.GRANTED if granted else RepairStatus.REFUSED
-    asked.decision, asked.decided_by, asked.decided_at, asked.due_at = said, user, held.now, None
+    with override("zh-hans"):
+        asked.decision = str(said)
+    asked.decided_by, asked.decided_at, asked.due_at = user, held.now, None
     if granted:
         asked.probation_until = months_after(held.now, held.numbers.probation_months)
     asked.save()
@@ -96,4 +116,3 @@ def decide_reentry(user: User, by: Organisation, number: str, opinion: str, *, g
         settle_standing(held.of_agency, held.agency, about_case(held.case.number))
         refresh(held.of_agency, held.agency)
     tell_agency(case, gettext_noop("案件 %(number)s：重新入驻申请已有决定"))
-    return asked

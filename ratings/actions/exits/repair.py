@@ -13,11 +13,26 @@ from agencies.models import Agency
 from core.queries import calendar
 from core.text import clean
 from journal.actions import Held, lock_case
+from ratings import papers
 from ratings.actions.credit import repair_act
 from ratings.actions.exits.effect import end
+from ratings.actions.exits.filing import file_document, file_repair, named
 from ratings.actions.exits.grip import Grip, must_be_officer, must_be_party
 from ratings.actions.exits.grip import grip as hold
-from ratings.models import Act, ActEventKind, Ending, ExitCase, Measure, Repair, RepairStatus, Step
+from ratings.actions.sealing import about_list, erase
+from ratings.entries import ExitEntry
+from ratings.models import (
+    Act,
+    ActEventKind,
+    DocumentKind,
+    Ending,
+    ExitCase,
+    ListFlag,
+    Measure,
+    Repair,
+    RepairStatus,
+    Step,
+)
 from ratings.papers import moment
 from ratings.rules.exit_refusals import ExitStep, ReasonsMissing, RepairNotYet
 from ratings.rules.standing import months_after
@@ -57,28 +72,46 @@ def decide_repair(user: User, by: Organisation, repair_id: int, opinion: str, *,
     Raises NotAnOfficer, ExitStep or ReasonsMissing.
     """
     repair = Repair.objects.select_related("agency__organisation", "case").get(pk=repair_id)
-    must_be_officer(by, repair.agency)
+    must_be_officer(user, by, repair.agency)
     said = clean(opinion)
     if not said:
         raise ReasonsMissing()
     if repair.case is None:
         held = lock_case(f"A-{repair.agency.uscc}")
         repair = _decided(repair_id, user, said, held, granted=granted)
+        file_repair(repair, lambda: _words(repair), user, held.now)
         if granted and repair.act is not None:
             repair_act(held, repair.act, user)
     else:
         grip = hold(repair.case.number)
         repair = _decided(repair_id, user, said, grip.own, granted=granted)
+        paper = file_document(grip, DocumentKind.REPAIR, lambda: _words(repair), by=user)
+        entry = {"step": grip.case.step, "repair": repair.status, "document": named(paper)}
+        grip.own.append(ExitEntry.STEPPED, entry)
         if granted:
             _lift(grip)
-    tell(repair.agency.organisation_id, _subject(granted=granted), {}, f"/a/{repair.agency.uscc}/credit/")
+    tell(repair.agency.organisation_id, _subject(granted=granted), {}, f"/desk/repairs/{repair.pk}/")
     return repair
+
+
+def _words(repair: Repair) -> list[papers.Section]:
+    """In the language that is asked for; what people wrote stays as they wrote it."""
+    about = repair.act.evidence if repair.act is not None else papers.measure_in_words(_case_of(repair))
+    granted = repair.status == RepairStatus.GRANTED
+    return papers.repair(about, repair.correction, repair.decision, granted=granted)
+
+
+def _case_of(repair: Repair) -> ExitCase:
+    assert repair.case is not None
+    return repair.case
 
 
 def _lift(grip: Grip) -> None:
     if grip.case.step != Step.IN_FORCE:
         raise ExitStep(step=str(Step(grip.case.step).label))
     end(grip, Ending.REPAIRED)
+    for flag in ListFlag.objects.filter(case=grip.case):
+        erase(grip.of_agency, about_list(flag.pk))
 
 
 def _subject(*, granted: bool) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,15 +16,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
+from accounts.tasks import Task
 from agencies.queries import agency_by
 from contracts.forms import DoorForm
+from core.clock import database_now
 from core.errors import Refused
 from core.http import refused_to_form
 from core.views import attachment
 from ratings.actions import exits
 from ratings.forms import officers as made
-from ratings.models import AppealOutcome, Document, Evidence, Measure, Step, Trigger
-from ratings.queries.officers import CasePage, case_for_officer, cases, page_for
+from ratings.models import AppealOutcome, Document, DocumentKind, Evidence, Measure, Step, Trigger
+from ratings.queries import hands
+from ratings.queries.officers import CasePage, case_for_officer, cases, inbox, page_for
+from ratings.rules.exit_refusals import ExitStep, InterimNeedsHarm
 
 PAGE_SIZE = 30
 
@@ -125,7 +130,7 @@ def officer_cases(request: doors.DeskRequest) -> HttpResponse:
 @never_cache
 def officer_case(request: doors.DeskRequest, number: str) -> HttpResponse:
     """One case: facts beside the rule, documents, deadlines, and what may be done next by this reader."""
-    return _show(request, page_for(case_for_officer(number), request.user))
+    return _show(request, number)
 
 
 @doors.limited("60/m")
@@ -138,13 +143,15 @@ def officer_act(request: doors.DeskRequest, number: str, verb: str) -> HttpRespo
         raise Http404(verb)
     page = page_for(case_for_officer(number), request.user)
     form = door.form(page, request.POST, verb)
+    too_late = False
     if form.is_valid():
         try:
             door.act(request, number, form)
         except Refused as refused:
             refused_to_form(form, refused)
+            too_late = isinstance(refused, ExitStep | InterimNeedsHarm)
     if form.errors:
-        return _show(request, page_for(case_for_officer(number), request.user), wrong=(verb, form))
+        return _show(request, number, wrong=(verb, form), too_late=too_late)
     messages.success(request, str(door.done))
     return redirect("officer_case", number)
 
@@ -200,15 +207,33 @@ def officer_evidence(request: doors.DeskRequest, number: str, pk: int) -> HttpRe
     return attachment(evidence.file, evidence.name)
 
 
-def _show(request: doors.DeskRequest, page: CasePage, wrong: tuple[str, Any] | None = None) -> HttpResponse:
+def _show(
+    request: doors.DeskRequest, number: str, wrong: tuple[str, Any] | None = None, *, too_late: bool = False
+) -> HttpResponse:
+    """The page; that it shows what the agency said in its defence is a look at a protected document."""
+    page = page_for(case_for_officer(number), request.user)
+    if page.arguments:
+        exits.look_at(request.user, f"{number} {DocumentKind.DEFENCE.value}")
     for verb in page.verbs:
         if wrong and verb.name == wrong[0]:
             verb.form = wrong[1]
         elif not verb.blocked:
             verb.form = DOORS[verb.name].form(page, None, verb.name)
-    gone = wrong is not None and all(verb.name != wrong[0] for verb in page.verbs)
-    context = {"page": page, "case": page.case, "wrong": wrong[1] if wrong else None, "gone": gone}
+    hand = hands.of_case(page.case) if too_late else None
+    context = {
+        "page": page,
+        "case": page.case,
+        "wrong": wrong[1] if wrong else None,
+        "taken": hand.told() if hand and hand.by != request.user else "",
+        "following": _following(request, number),
+    }
     return render(request, "ratings/officer_case.html", context, status=400 if wrong else 200)
+
+
+def _following(request: doors.DeskRequest, number: str) -> Task | None:
+    """The next thing in the inbox that is not this case."""
+    here = reverse("officer_case", args=[number])
+    return next((task for task in inbox(request.organisation, database_now()) if task.href != here), None)
 
 
 def _outcome(data: dict[str, Any]) -> exits.Outcome:

@@ -21,9 +21,12 @@ from core.http import refused_to_form
 from core.views import attachment
 from ratings.actions import complaints as actions
 from ratings.actions.complaints import UPHELD_ACT, Finding
+from ratings.actions.exits import look_at
 from ratings.forms import complaints as made
 from ratings.models import Complaint, ComplaintStatus
 from ratings.queries import complaints as queries
+from ratings.queries import hands
+from ratings.rules.complaints import ComplaintStep
 from ratings.views.complaints import file_name
 
 PAGE_SIZE = 30
@@ -125,13 +128,15 @@ def officer_complaint_act(request: doors.DeskRequest, number: str, verb: str) ->
         raise Http404(verb)
     page = queries.page_for_officer(request.user, request.organisation, number)
     form = door.form(page.complaint, request.POST, verb)
+    too_late = False
     if form.is_valid():
         try:
             door.act(request, number, form.cleaned_data)
         except Refused as refused:
             refused_to_form(form, refused)
+            too_late = isinstance(refused, ComplaintStep)
     if form.errors:
-        return _show(request, number, wrong=(verb, form))
+        return _show(request, number, wrong=(verb, form), too_late=too_late)
     messages.success(request, str(door.done))
     return redirect("officer_complaint", number)
 
@@ -158,10 +163,22 @@ def complaint_evidence(request: doors.DeskRequest, number: str, n: int) -> HttpR
     return attachment(found.file, file_name(number, n, found.file))
 
 
-def _show(request: doors.DeskRequest, number: str, wrong: tuple[str, Any] | None = None) -> HttpResponse:
+def _show(
+    request: doors.DeskRequest, number: str, wrong: tuple[str, Any] | None = None, *, too_late: bool = False
+) -> HttpResponse:
+    """The page; that it shows what was said, which may tell who complained, is a recorded look."""
     page = queries.page_for_officer(request.user, request.organisation, number)
+    if page.readable:
+        look_at(request.user, f"{number} text")
     for verb in page.verbs:
         refused = wrong is not None and verb.name == wrong[0]
         verb.form = wrong[1] if refused and wrong else DOORS[verb.name].form(page.complaint, None, verb.name)
-    context = {"page": page, "complaint": page.complaint, "now": database_now(), "wrong": wrong[1] if wrong else None}
+    hand = hands.of_complaint(page.complaint) if too_late else None
+    context = {
+        "page": page,
+        "complaint": page.complaint,
+        "now": database_now(),
+        "wrong": wrong[1] if wrong else None,
+        "taken": hand.told() if hand and hand.by != request.user else "",
+    }
     return render(request, "ratings/complaint_officer.html", context, status=400 if wrong else 200)

@@ -9,13 +9,15 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import doors
-from accounts.tasks import tasks_of
 from core.clock import database_now
 from core.errors import Refused
 from core.http import refused_to_form
 from ratings.actions import exits
 from ratings.forms.officers import GrantForm
 from ratings.models import Repair
+from ratings.queries import hands
+from ratings.queries.exits import document_of
+from ratings.queries.officers import inbox
 from ratings.queries.punctuality import lines
 
 # Where officers go besides the inbox.
@@ -33,8 +35,7 @@ DOORS = [
 def console(request: doors.DeskRequest) -> HttpResponse:
     """Everything that waits for the regulators: grave things first, then by date."""
     now = database_now()
-    found = sorted(tasks_of(request.organisation, now), key=lambda task: -task.severity)
-    rows = [{"task": task, "overdue": task.overdue(now)} for task in found]
+    rows = [{"task": task, "overdue": task.overdue(now)} for task in inbox(request.organisation, now)]
     return render(request, "ratings/console.html", {"tasks": rows, "doors": DOORS})
 
 
@@ -46,6 +47,7 @@ def officer_repair(request: doors.DeskRequest, pk: int) -> HttpResponse:
     related = ("agency__organisation", "act", "case")
     repair = get_object_or_404(Repair.objects.select_related(*related), pk=pk)
     form = GrantForm(request.POST or None)
+    taken = ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -54,11 +56,15 @@ def officer_repair(request: doors.DeskRequest, pk: int) -> HttpResponse:
             )
         except Refused as refused:
             refused_to_form(form, refused)
+            repair.refresh_from_db()
+            hand = hands.of_repair(repair)
+            taken = hand.told() if hand and hand.by != request.user else ""
         else:
             messages.success(request, _("审核意见已记录。"))
             return redirect("console")
     status = 400 if form.errors else 200
-    return render(request, "ratings/officer_repair.html", {"repair": repair, "form": form}, status=status)
+    context = {"repair": repair, "form": form, "taken": taken, "document": document_of(repair)}
+    return render(request, "ratings/officer_repair.html", context, status=status)
 
 
 @require_safe
