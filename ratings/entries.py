@@ -48,6 +48,7 @@ class ExitEntry(StrEnum):
     IN_FORCE = "exit.in_force"
     ENDED = "exit.ended"
     REENTERED = "exit.reentered"
+    CHECKED = "exit.result_checked"
     STANDING = "agency.standing"
 
 
@@ -108,6 +109,7 @@ LABELS: dict[str, str | Promise] = {
     ExitEntry.IN_FORCE: _("处理生效"),
     ExitEntry.ENDED: _("处理结束"),
     ExitEntry.REENTERED: _("重新入驻，进入观察期"),
+    ExitEntry.CHECKED: _("观察期成果核验"),
     ExitEntry.STANDING: _("机构状态变更"),
     ComplaintEntry.FILED: _("收到投诉"),
     ComplaintEntry.ACCEPTED: _("投诉已受理"),

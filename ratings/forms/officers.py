@@ -167,3 +167,17 @@ class GrantForm(DoorForm):
         label=_("审核意见"), choices=[("yes", _("同意")), ("no", _("不同意"))], widget=forms.RadioSelect
     )
     opinion = forms.CharField(label=_("理由"), max_length=2000, widget=_long(3))
+
+
+class CheckForm(DoorForm):
+    """What the check of a result found."""
+
+    ok = forms.ChoiceField(
+        label=_("核验结果"), choices=[("yes", _("合格")), ("no", _("不合格"))], widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("核验情况"),
+        max_length=2000,
+        widget=_long(3),
+        help_text=_("随机构信用记录公开，不写个人信息。不合格的记为因质量不予通过，机构有 5 个工作日提出异议。"),
+    )

@@ -1,5 +1,6 @@
 """Evaluations, credit, the exit mechanism, complaints, inspections, imported lists."""
 
+from ratings.models.checks import ResultCheck
 from ratings.models.complaints import (
     COMPLAINTS_OPEN,
     Complaint,
@@ -113,6 +114,7 @@ __all__ = [
     "Repair",
     "RepairStatus",
     "Reply",
+    "ResultCheck",
     "Step",
     "Trigger",
 ]

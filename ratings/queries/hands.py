@@ -35,7 +35,7 @@ def of_case(case: ExitCase) -> Hand | None:
     paper = case.documents.filter(by__memberships__organisation__kind="regulator").order_by("-at", "-pk").first()
     interim = Interim.objects.filter(case=case).first()
     reentry = Reentry.objects.filter(case=case).first()
-    return _latest(
+    return latest(
         [
             (case.dismissed_by, case.ended_at),
             (case.noticed_by, case.noticed_at),
@@ -53,15 +53,16 @@ def of_case(case: ExitCase) -> Hand | None:
 
 def of_repair(repair: Repair) -> Hand | None:
     """Who decided it."""
-    return _latest([(repair.decided_by, repair.decided_at)])
+    return latest([(repair.decided_by, repair.decided_at)])
 
 
 def of_complaint(complaint: Complaint) -> Hand | None:
-    """Whoever accepted, put, or decided it: always its handler of the moment."""
-    latest = max(filter(None, [complaint.accepted_at, complaint.put_at, complaint.decided_at]), default=None)
-    return _latest([(complaint.handler, latest), (complaint.decided_by, complaint.decided_at)])
+    """Whoever accepted, put or decided it: its handler of the moment."""
+    moved = max(filter(None, [complaint.accepted_at, complaint.put_at]), default=None)
+    return latest([(complaint.handler, moved), (complaint.decided_by, complaint.decided_at)])
 
 
-def _latest(done: Iterable[Done]) -> Hand | None:
+def latest(done: Iterable[Done]) -> Hand | None:
+    """The last of these; None while nobody has acted."""
     hands = [Hand(by, at) for by, at in done if by is not None and at is not None]
     return max(hands, key=lambda hand: hand.at, default=None)

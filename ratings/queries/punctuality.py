@@ -13,6 +13,7 @@ from core.queries import calendar
 from journal.models import Entry
 from ratings.entries import ExitEntry
 from ratings.models import Interim, Reentry, Repair, Step
+from ratings.queries.checks import owed_in_checks
 from ratings.queries.complaints import owed_by_officers
 from ratings.queries.evaluation import owed_in_disputes
 from ratings.queries.inspections import owed_by_inspectors
@@ -40,6 +41,7 @@ def lines(now: datetime) -> list[Row]:
         ("inspection", _("抽查结果公开"), owed_by_inspectors()),
         ("interim", _("复核暂时停止"), _owed_reviews()),
         ("repair", _("审核信用修复"), _owed_answers(Repair.objects.all())),
+        ("check", _("核验观察期成果"), owed_in_checks()),
         ("reentry", _("审核重新入驻"), _owed_answers(Reentry.objects.all())),
     ]
     return cases + [Row(label, line_of(step, rows, now)) for step, label, rows in others]

@@ -158,6 +158,15 @@ class ReentryNotYet(Refused):
     message = _("清退期限至 %(until)s，期满后可以申请重新入驻")
 
 
+class CheckedBefore(Refused):
+    """A result is checked once."""
+
+    code = "E_CHECKED_BEFORE"
+    basis = ("R8",)
+    message = _("该成果已核验，可能他人已先办理")
+    fix = _("刷新页面查看最新进展")
+
+
 class LeadingNow(Refused):
     """Who leads an auction does not void its bids by leaving."""
 

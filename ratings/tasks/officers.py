@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Kind, Organisation
 from accounts.tasks import Task
 from ratings.models import RUNNING, ExitCase, Interim, Measure, Reentry, Repair, RepairStatus, Step
+from ratings.queries.checks import open_checks
 
 _GRAVE = {Measure.REMOVE: 2, Measure.SUSPEND: 1}
 
@@ -35,6 +36,10 @@ def tasks_of(organisation: Organisation, now: datetime) -> Iterator[Task]:
         yield _task(_("复核暂时停止"), interim.case, interim.review_due_at, 2, because)
     for reentry in Reentry.objects.filter(status=RepairStatus.ASKED).select_related("case__agency__organisation"):
         yield _task(_("审核重新入驻"), reentry.case, reentry.due_at, 0)
+    for check in open_checks():
+        said = f"{check.reentry.case.agency.organisation.name} {check.delivery.milestone.contract.award.request.number}"
+        href = reverse("officer_check", args=[check.pk])
+        yield Task(_("核验观察期成果"), said, href, check.due_at, 1, _("观察期内成果逐项核验"))
     for repair in Repair.objects.filter(status=RepairStatus.ASKED).select_related("agency__organisation"):
         href = reverse("officer_repair", args=[repair.pk])
         yield Task(_("审核信用修复"), repair.agency.organisation.name, href, repair.due_at)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from ratings.views import papers
-from ratings.views.officers import cases, console
+from ratings.views.officers import cases, checks, console
 
 urlpatterns = [
     path("regulator/", console.console, name="console"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("regulator/open/<str:uscc>/", cases.officer_open, name="officer_open"),
     path("regulator/repairs/<int:pk>/", console.officer_repair, name="officer_repair"),
     path("regulator/repairs/<int:pk>.pdf", papers.officer_repair_pdf, name="officer_repair_pdf"),
+    path("regulator/checks/<int:pk>/", checks.officer_check, name="officer_check"),
     path("exits/punctuality/", console.punctuality, name="punctuality"),
 ]

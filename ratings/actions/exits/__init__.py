@@ -1,6 +1,7 @@
 """What people and time do in exit cases (R8): one verb, one function, one transaction."""
 
 from ratings.actions.exits.appeal import Outcome, appeal, decide_appeal
+from ratings.actions.exits.checks import ask_for_check, check_result
 from ratings.actions.exits.decision import decide, second
 from ratings.actions.exits.defence import ask_for_hearing, ask_for_time, defend
 from ratings.actions.exits.filing import look_at
@@ -18,11 +19,13 @@ __all__ = [
     "Outcome",
     "advance",
     "appeal",
+    "ask_for_check",
     "ask_for_hearing",
     "ask_for_reentry",
     "ask_for_time",
     "ask_to_repair_act",
     "ask_to_repair_measure",
+    "check_result",
     "come_back",
     "decide",
     "decide_appeal",
