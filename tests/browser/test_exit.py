@@ -26,8 +26,9 @@ from tests.plumbing.live import LiveServer, StartServer
 pytestmark = pytest.mark.slow
 
 
-def stage(database: Database, verb: str, **given: Any) -> dict[str, Any]:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": database.url}
+def stage(database: Database, verb: str, *, as_owner: bool = False, **given: Any) -> dict[str, Any]:
+    address = database.owner_url if as_owner else database.url
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "DATABASE_URL": address}
     command = [sys.executable, "-m", "tests.ratings.stage", verb, json.dumps(given)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -91,10 +92,13 @@ def take(page: Page, verb: str, **fields: str) -> None:
 
 
 @pytest.mark.clause("P20.9")
-def test_flag_evidence_case_defence_two_officers_removal_and_back_on_probation(market: Market, watch: Watch) -> None:
+def test_flag_evidence_case_defence_two_officers_removal_repair_and_back_on_probation(
+    market: Market, watch: Watch
+) -> None:
     watch.expect("status of 400")
     scene = market.scene
-    first = market.officer(0, f"/regulator/open/{scene['uscc']}/")
+    first = market.officer(0, f"/a/{scene['uscc']}/")
+    first.get_by_test_id("open-case").click()
     first.locator("[name=trigger]").select_option(index=0)
     first.locator("[name=proposed][value=remove]").check()
     first.locator("[name=text]").fill("经核查，2026 年 9 月交付的监测报告数据系伪造。")
@@ -135,6 +139,8 @@ def test_flag_evidence_case_defence_two_officers_removal_and_back_on_probation(m
          measure="remove", months="24", reasons="伪造监测数据，情节严重。")  # fmt: skip
     expect(second.get_by_test_id("verb-second").get_by_test_id("conflict")).to_be_visible()
     third = market.officer(2, case)
+    expect(third.get_by_test_id("ruling")).to_contain_text("清退 24 个月")
+    expect(third.get_by_test_id("ruling")).to_contain_text("伪造监测数据，情节严重。")
     take(third, "second", agrees="yes", opinion="同意。")
     assert not complaints(third, english=False, width=1280)
 
@@ -152,6 +158,8 @@ def test_flag_evidence_case_defence_two_officers_removal_and_back_on_probation(m
     visitor.goto(f"{market.server.url}/a/{scene['uscc']}/")
     expect(visitor.locator("main")).to_contain_text(number)
 
+    repair_the_act(market, agency, visitor)
+
     market.days_pass(760)
     agency.goto(f"{market.server.url}/desk/cases/{number}/")
     take(agency, "reentry", correction="已更换仪器并建立复核制度。", signed="on")
@@ -164,6 +172,28 @@ def test_flag_evidence_case_defence_two_officers_removal_and_back_on_probation(m
     expect(agency.locator(".blockers")).to_have_count(0)
     record = visitor.request.get(f"{market.server.url}/exits/{number}/record.json").body()
     assert verify(BytesIO(record)).case == number
+
+
+def repair_the_act(market: Market, agency: Page, visitor: Page) -> None:
+    """An older act is made good: asked for on the credit page, granted by an officer, gone from pages, API and files."""
+    uscc, url = market.scene["uscc"], market.server.url
+    act = stage(market.database, "age_act", as_owner=True, source="sub:1", days=100)["pk"]
+    agency.goto(f"{url}/a/{uscc}/credit/")
+    form = f"form[action='/acts/{act}/repair/']"
+    agency.locator("details", has=agency.locator(form)).locator("summary").click()
+    agency.locator(f"{form} textarea").fill("已终止转包并自行完成。")
+    agency.locator(f"{form} button[type=submit]").click()
+    officer = market.officer(3, "/regulator/")
+    officer.get_by_role("link", name="审核信用修复").click()
+    expect(officer.locator("main")).to_contain_text("已终止转包并自行完成。")
+    officer.locator("[name=granted][value=yes]").check()
+    officer.locator("[name=opinion]").fill("整改属实。")
+    officer.locator("main form button[type=submit]").click()
+    expect(officer.get_by_text("审核意见已记录。")).to_be_visible()
+    visitor.goto(f"{url}/a/{uscc}/credit/")
+    expect(visitor.get_by_test_id("deduction").filter(has_text="未经同意转包分包")).to_have_count(0)
+    for path in ("credit.json", "openings.json"):
+        assert "subcontracted" not in visitor.request.get(f"{url}/a/{uscc}/{path}").text()
 
 
 def shows_reason(page: Page, words: str) -> None:

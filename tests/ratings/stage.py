@@ -50,9 +50,27 @@ def pass_days(given: dict[str, Any]) -> dict[str, Any]:
     return {"number": case.number}
 
 
+def age_act(given: dict[str, Any]) -> dict[str, Any]:
+    """So many days pass over an act. The ledger forbids that: only the owner of its table can switch it off, for a test."""
+    from datetime import timedelta
+
+    from django.db import connection
+    from django.db.models import F
+
+    from ratings.models import Act
+
+    past = timedelta(days=given["days"])
+    dates = {name: F(name) - past for name in ("happened_at", "noted_at", "counts_from", "expires_at")}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ratings_act DISABLE TRIGGER USER")
+        Act.objects.filter(source=given["source"]).update(**dates)
+        cursor.execute("ALTER TABLE ratings_act ENABLE TRIGGER USER")
+    return {"pk": Act.objects.get(source=given["source"]).pk}
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
     verb, given = sys.argv[1], json.loads(sys.argv[2])
-    print(json.dumps({"fill": fill, "pass_days": pass_days}[verb](given)))
+    print(json.dumps({"fill": fill, "pass_days": pass_days, "age_act": age_act}[verb](given)))

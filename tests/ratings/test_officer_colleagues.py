@@ -124,7 +124,7 @@ def test_reading_a_defence_on_the_page_is_a_recorded_look(client: Client, court:
     exits.defend(court.person, court.party, case.number, ["客户名单见附件"], [upload().file])
     assert "客户名单见附件" in page(client, court, 2, case)
     [look] = Look.objects.all()
-    assert (look.by, look.subject) == (court.officers[2], f"{case.number} defence")
+    assert (look.by, look.subject) == (court.officers[2], f"{case.number}-02")
     assert name(court, 2) in page(client, court, 0, case)
 
 

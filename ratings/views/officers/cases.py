@@ -212,8 +212,8 @@ def _show(
 ) -> HttpResponse:
     """The page; that it shows what the agency said in its defence is a look at a protected document."""
     page = page_for(case_for_officer(number), request.user)
-    if page.arguments:
-        exits.look_at(request.user, f"{number} {DocumentKind.DEFENCE.value}")
+    for defence in page.case.documents.filter(kind=DocumentKind.DEFENCE):
+        exits.look_at(request.user, defence.number)
     for verb in page.verbs:
         if wrong and verb.name == wrong[0]:
             verb.form = wrong[1]
