@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contracts', '0002_ledger_is_whole_and_append_only'),
-        ('ratings', '0005_cases_keep_what_was_done_and_are_never_dropped'),
+        ('ratings', '0006_cases_keep_what_was_done_and_are_never_dropped'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -36,5 +36,5 @@ DROP FUNCTION ratings_case_keeps_its_course();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ratings", "0004_steps_leave_what_the_next_ones_need")]
+    dependencies = [("ratings", "0005_steps_leave_what_the_next_ones_need")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

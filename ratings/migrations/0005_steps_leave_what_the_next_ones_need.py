@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0004_insiders'),
         ('journal', '0002_append_only'),
-        ('ratings', '0003_inspections'),
+        ('ratings', '0004_keep_sums_of_ratings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
