@@ -56,7 +56,8 @@ def verify(source: IO[bytes], progress: Progress | None = None, keys: Sequence[V
 
 def _entries(reader: Reader, report: Report, progress: Progress | None) -> dict[str, Any]:
     """Check every entry; the rule set that the request was published under, as the entry names it."""
-    chain, commitments, named = Chain(report.case), Commitments(), {}
+    chain, commitments = Chain(report.case), Commitments()
+    named: Any = {}
     try:
         for entry, text in reader.entries():
             chain.take(entry, text)
