@@ -54,7 +54,7 @@ def _rooms(wanted: argparse.Namespace) -> list[Row]:
             rows = fanout.measure(place, crowded, wanted.watchers, wanted.seconds, wanted.server) + rows
             _say("fan-out")
         if wanted.only in (None, "seal"):
-            rows += sealing.measure(place, floor[1:], wanted.seconds, wanted.entries, wanted.entries // 10)
+            rows += sealing.measure(place, floor[0]["case"], wanted.entries, wanted.entries // 10)
             _say("seal")
     return rows
 

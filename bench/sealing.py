@@ -1,35 +1,51 @@
 """What the seal costs: on the way of a bid, for a million entries, for a proof, and for whoever verifies a big record."""
 
+import time
 from contextlib import closing
-from typing import Any
+from statistics import median
 
 import psycopg2
 
-from bench import floor
 from bench.database import Ground
 from bench.table import Row
 from journal.notes import Signer
 
-ROUNDS = 4
+_BLOCKS, _BLOCK = 60, 100
 _ORIGIN = "bench/log"
+_APPEND = """
+PREPARE append AS INSERT INTO journal_entry (case_id, at, seq, kind, body, prev, hash)
+SELECT id, now(), $2, 'bid.placed', decode(repeat('ab', 150), 'hex'), decode(repeat('cd', 32), 'hex'),
+       decode(repeat('ef', 32), 'hex')
+FROM journal_case WHERE id = $1
+"""
 
 
-def measure(ground: Ground, rows: list[dict[str, Any]], seconds: float, entries: int, of_one: int) -> list[Row]:
-    """`rows` are auctions that pgbench writes to; the journal is then filled with `entries`, `of_one` of them in one case."""
-    return [*_queue(ground, rows, seconds), *_log(ground, entries, of_one)]
+def measure(ground: Ground, case: int, entries: int, of_one: int) -> list[Row]:
+    """Append to a case file; then fill the journal with `entries`, `of_one` of them in one case, seal and verify."""
+    return [*_queue(ground, case), *_log(ground, entries, of_one)]
 
 
-def _queue(ground: Ground, rows: list[dict[str, Any]], seconds: float) -> list[Row]:
-    """pgbench's bids with and without the trigger that queues entries, in turns; the best of each counts."""
-    best = {"ENABLE": 0.0, "DISABLE": 0.0}
-    for turn in range(2 * ROUNDS):
-        state = ("ENABLE", "DISABLE")[turn % 2]
-        _alter(ground, f"ALTER TABLE journal_entry {state} TRIGGER queue_entries")
-        best[state] = max(best[state], floor.rate(ground.owner_url, rows, 8, seconds / ROUNDS))
-    _alter(ground, "ALTER TABLE journal_entry ENABLE TRIGGER queue_entries")
-    ratio = best["ENABLE"] / best["DISABLE"]
-    against = f"without it {best['DISABLE']:,.0f}/s"
-    return [Row(f"pgbench's bids on {len(rows)} rows, each entry queued", f"{best['ENABLE']:,.0f}/s", against, ratio)]
+def _queue(ground: Ground, case: int) -> list[Row]:
+    """One entry's INSERT with the trigger that queues it and without, in turns, without the commit; medians."""
+    times: dict[str, list[float]] = {"ENABLE": [], "DISABLE": []}
+    with closing(psycopg2.connect(ground.owner_url)) as link, link.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+        cursor.execute(_APPEND)
+        link.commit()
+        for block in range(_BLOCKS):
+            state = ("ENABLE", "DISABLE")[block % 2]
+            cursor.execute(f"ALTER TABLE journal_entry {state} TRIGGER queue_entries")
+            for n in range(_BLOCK):
+                started = time.perf_counter()
+                cursor.execute("EXECUTE append (%s, %s)", [case, 10**9 + block * _BLOCK + n])
+                times[state].append(time.perf_counter() - started)
+            link.commit()
+        cursor.execute("ALTER TABLE journal_entry ENABLE TRIGGER queue_entries")
+        link.commit()
+    queued, plain = (median(times[state]) * 1e6 for state in ("ENABLE", "DISABLE"))
+    return [
+        Row("one entry inserted and queued", f"{queued:.0f} µs", f"without the queue {plain:.0f} µs", queued / plain)
+    ]
 
 
 def _log(ground: Ground, entries: int, of_one: int) -> list[Row]:
@@ -69,8 +85,3 @@ def _log(ground: Ground, entries: int, of_one: int) -> list[Row]:
         ),
         Row(f"{verify}, chain alone", f"{told['verify_unsealed']:.2f} s"),
     ]
-
-
-def _alter(ground: Ground, statement: str) -> None:
-    with closing(psycopg2.connect(ground.owner_url)) as link, link, link.cursor() as cursor:
-        cursor.execute(statement)
