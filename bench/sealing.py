@@ -1,5 +1,6 @@
 """What the seal costs: on the way of a bid, for a million entries, for a proof, and for whoever verifies a big record."""
 
+import json
 import time
 from contextlib import closing
 from statistics import median
@@ -50,7 +51,8 @@ def _queue(ground: Ground, case: int) -> list[Row]:
 
 def _log(ground: Ground, entries: int, of_one: int) -> list[Row]:
     environment = ground.environment | {"LOG_KEY": Signer.new(_ORIGIN).secret(), "LOG_ORIGIN": _ORIGIN}
-    told = Ground(ground.owner_url, environment).run("bench.sealed", str(entries), str(of_one))
+    printed = Ground(ground.owner_url, environment).run(["-m", "bench.sealed", str(entries), str(of_one)])
+    told = json.loads(printed.splitlines()[-1])
     count, case = told["entries"], told["case"]
     name = f"sealing {count:,} entries at once"
     proof, growth = told["inclusion"], told["consistency"]
