@@ -18,6 +18,7 @@ from agencies.queries import certificates
 from agencies.rules import Holding, Verdict, holds
 from bidding import entries
 from bidding.methods import strategy_for
+from bidding.methods.prices import void_reasons
 from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
 from bidding.rules.objections import Step, judge_step
@@ -220,7 +221,10 @@ def result_of(request: Request) -> dict[str, Any] | None:
         "silent": [
             names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}
         ],
-        "void": [{"label": label, "because": void[label], "organisation": names.get(label)} for label in sorted(void)],
+        "void": [
+            {"label": label, "reason": void_reasons().get(why, why), "organisation": names.get(label)}
+            for label, why in sorted(void.items())
+        ],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
         "explanation": strategy.explain(outcome),
         "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,

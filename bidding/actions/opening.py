@@ -121,7 +121,9 @@ def _keep(held: Held, found: _Found) -> dict[str, Any]:
 def _shares(opening: PriceOpening) -> dict[int, dict[int, bytes | None]]:
     """Offer → number → what was given. The one place where shares are read."""
     in_force = SealedOffer.objects.filter(request=opening.request_id, ended_at__isnull=True)
-    rows = OfferShare.objects.filter(offer__in=list(in_force.values_list("pk", flat=True)))
+    rows = OfferShare.objects.filter(offer__in=list(in_force.values_list("pk", flat=True))).order_by(
+        "offer_id", "number"
+    )
     given: dict[int, dict[int, bytes | None]] = {}
     with _as_opener():
         for offer, number, share in rows.values_list("offer_id", "number", "share"):
