@@ -12,7 +12,7 @@ from bidding.practice.styles import Bidder
 from bidding.rules.bids import Terms
 from bidding.rules.terms import terms_of
 from core.clock import database_now
-from demo import gateway, partners, roles, stage, trustees
+from demo import gateway, partners, roles, sealed, stage, trustees
 from demo.words import SEED
 
 log = logging.getLogger(__name__)
