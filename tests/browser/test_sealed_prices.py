@@ -119,5 +119,5 @@ def test_without_scripts_the_page_says_what_is_needed(
     context.add_cookies([{"name": "sessionid", "value": world.bidders[0]["session"], "url": server.url}])
     page = context.new_page()
     page.goto(f"{server.url}/r/{world.number}/")
-    expect(page.get_by_text("需要启用 JavaScript 的新版浏览器")).to_be_visible()
+    expect(page.locator("[data-seal] noscript .notice")).to_be_visible()
     expect(page.get_by_role("button", name="密封并替换")).to_be_disabled()
