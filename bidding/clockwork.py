@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, Min, OuterRef, Q
 
 from bidding.actions.barring import bar_under
-from bidding.actions.opening import open_due_offers
+from bidding.actions.opener import open_due_offers
 from bidding.actions.progress import make_due_moves
 from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection, Selection
 from bidding.queries import request_of

@@ -1,12 +1,12 @@
 """Reads about sealed prices (R6): who can open them, where they are, and what trustees are asked for.
 
-Nothing here reads `OfferShare.share`: that is the opener's alone (`bidding.actions.offers.opening`).
+Nothing here reads `OfferShare.share`: that is the opener's alone (`bidding.actions.opener`).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from bidding.models import Enrolment, OfferShare, PriceOpening, SealedOffer
 from bidding.rules.offers import Course, as_sealed
@@ -71,10 +71,10 @@ def answers(opening: PriceOpening) -> dict[int, set[int]]:
 
 
 def to_try() -> QuerySet[PriceOpening]:
-    """Openings that wait, and for which there is more than when the opener last looked; the longest closed first."""
+    """Openings that wait, and for which something was given since the opener last looked; the longest closed first."""
     waiting = PriceOpening.objects.filter(opened_at__isnull=True)
-    with_shares = waiting.annotate(given=Count("request__sealed_offers__shares"))
-    return with_shares.filter(given__gt=F("tried")).order_by("closed_at")
+    with_shares = waiting.annotate(newest=Max("request__sealed_offers__shares__pk"))
+    return with_shares.filter(newest__gt=F("tried")).order_by("closed_at")
 
 
 def shut_for(opening: PriceOpening, key: bytes) -> list[dict[str, Any]]:

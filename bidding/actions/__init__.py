@@ -15,7 +15,7 @@ from bidding.actions.objections import (
     withdraw_objection,
 )
 from bidding.actions.offers import give_shares, reveal_key, seal_offer, withdraw_offer
-from bidding.actions.opening import open_due_offers
+from bidding.actions.opener import open_due_offers
 from bidding.actions.progress import advance
 
 __all__ = [

@@ -9,7 +9,7 @@ from django.db import connection
 import pytest
 
 from accounts.models import Kind
-from bidding.actions import advance, open_due_offers, opening, reveal_key, seal_offer
+from bidding.actions import advance, open_due_offers, opener, reveal_key, seal_offer
 from bidding.clockwork import move_due_requests
 from bidding.models import PriceOpening, SealedOffer
 from bidding.rules.offers import OffersClosed
@@ -97,7 +97,7 @@ def test_an_opening_that_breaks_off_leaves_everything_as_it_was(sealed, team, mo
     share(team, sealed, 0, 1)
     before = kinds(sealed)
 
-    monkeypatch.setattr(opening, "course_of", lambda _method: (_ for _ in ()).throw(SystemExit))
+    monkeypatch.setattr(opener, "course_of", lambda _method: (_ for _ in ()).throw(SystemExit))
     with pytest.raises(SystemExit):
         open_due_offers()
     connection.close()

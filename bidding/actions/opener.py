@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from bidding import offers, queries
 from bidding.actions.courses import course_of
@@ -45,7 +46,8 @@ def try_to_open(held: Held) -> int:
         return 0
     found = _find_all(request, opening)
     if found is None:
-        opening.tried = OfferShare.objects.filter(offer__request=request).count()
+        newest = OfferShare.objects.filter(offer__request=request).aggregate(pk=Max("pk"))["pk"]
+        opening.tried = newest or 0
         opening.save(update_fields=["tried"])
         return 0
     held.append(*entries.opened([_keep(held, one) for one in found]))
