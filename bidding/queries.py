@@ -18,6 +18,7 @@ from agencies.queries import certificates
 from agencies.rules import Holding, Verdict, holds
 from bidding import entries
 from bidding.methods import strategy_for
+from bidding.methods.prices import void_reasons
 from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
 from bidding.rules.objections import Step, judge_step
@@ -211,12 +212,19 @@ def result_of(request: Request) -> dict[str, Any] | None:
     entrants = list(standing_enrolments(request))
     names = {e.label: e.agency.organisation for e in entrants}
     barred = {e.label: e.barred_because for e in entrants if e.barred_at}
+    void = {label: why for label, why in outcome.facts.get("void", {}).items() if label not in barred}
     award = awards_newest_first().filter(request=request).first()
     days = numbers.standstill.wd(government=request.government)
     return {
         "award": award,
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
-        "silent": [names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred}],
+        "silent": [
+            names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}
+        ],
+        "void": [
+            {"label": label, "reason": void_reasons().get(why, why), "organisation": names.get(label)}
+            for label, why in sorted(void.items())
+        ],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
         "explanation": strategy.explain(outcome),
         "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,

@@ -16,7 +16,7 @@ from demo import projects, roles
 from demo.people import Buyer, place_of
 from demo.words import SEED
 from marketplace.actions import discard_draft, publish, save_draft
-from marketplace.models import Request, RequestStatus, ServiceItem
+from marketplace.models import Method, Request, RequestStatus, ServiceItem
 from marketplace.rulesets import ruleset
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ def keep_going(rng: Random) -> None:
         raise_curtain(rng, NEXT)
 
 
-def raise_curtain(rng: Random, rules: str) -> Request | None:
+def raise_curtain(rng: Random, rules: str, method: Method = Method.LIVE) -> Request | None:
     """Publish a request under those rules, in which the demo's own agency takes part at once; None without a buyer."""
     buyer = _buyer(rng)
     if buyer is None:
@@ -47,6 +47,7 @@ def raise_curtain(rng: Random, rules: str) -> Request | None:
     year = database_now().astimezone(BEIJING).year
     wanted = projects.wanted(rng, buyer, year, projects.STAGE)
     values = projects.as_values(wanted)
+    values["method"] = method
     values["item"] = ServiceItem.objects.get(pk=wanted.item)
     values["region"] = Region.objects.get(pk=buyer.organisation.region_id)
     user = User.objects.get(pk=buyer.user)
@@ -65,9 +66,9 @@ def raise_curtain(rng: Random, rules: str) -> Request | None:
 
 def fill_all() -> None:
     """Let the invented agencies of each request that takes enrolments come when their time has come."""
-    for request in _not_open_yet():
-        if request.status == RequestStatus.PUBLISHED:
-            fill(request)
+    taking = Request.objects.filter(demo=True, ruleset__in=[NEXT, AT_ONCE], status=RequestStatus.PUBLISHED)
+    for request in taking:
+        fill(request)
 
 
 def fill(request: Request, *, everybody: bool = False) -> None:
@@ -121,9 +122,12 @@ def _buyer(rng: Random) -> Buyer | None:
 
 
 def _not_open_yet() -> list[Request]:
-    """The stage's requests whose bidding has not begun."""
+    """The stage's auctions whose bidding has not begun."""
     coming = Request.objects.filter(
-        demo=True, ruleset__in=[NEXT, AT_ONCE], status__in=[RequestStatus.PUBLISHED, RequestStatus.SELECTING]
+        demo=True,
+        method=Method.LIVE,
+        ruleset__in=[NEXT, AT_ONCE],
+        status__in=[RequestStatus.PUBLISHED, RequestStatus.SELECTING],
     ).exclude(auction__status=AuctionStatus.LIVE)
     return list(coming.select_related("auction"))
 

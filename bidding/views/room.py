@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -20,14 +20,17 @@ from bidding.rooms import wire
 from bidding.rooms.state import public_state, your_state
 from core.clock import database_now, rfc3339
 from core.http import wants_json
-from marketplace.models import Request
+from marketplace.models import Method, Request
 
 
 @require_GET
 @never_cache
 def room(request: HttpRequest, number: str) -> HttpResponse:
-    """The live room, for bidders and for everybody else."""
-    return _room_page(request, public_request(number), BidForm())
+    """The live room, for bidders and for everybody else; other selections have none."""
+    subject = public_request(number)
+    if subject.method != Method.LIVE:
+        return redirect("request_page", number)
+    return _room_page(request, subject, BidForm())
 
 
 @require_GET
