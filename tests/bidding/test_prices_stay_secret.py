@@ -179,4 +179,4 @@ def test_the_serving_role_is_told_apart_by_the_check(world):
             text=True,
             check=False,
         )
-        assert bool(re.search(r"config\.W003", done.stdout + done.stderr)) is told
+        assert bool(re.search(r"config\.W005", done.stdout + done.stderr)) is told
