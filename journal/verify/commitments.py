@@ -8,7 +8,8 @@ import rfc8785
 
 from journal.verify.broken import Broken
 
-_ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed")
+# Entries that open names: ends, and the short list that a buyer chooses from.
+_ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed", "shortlist.drawn")
 _MARK = ("by", "comment", "document", "grades", "outcome", "reasons")
 
 
