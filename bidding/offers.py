@@ -6,9 +6,9 @@ Nothing here reads `OfferShare.share`: that is the opener's alone (`bidding.acti
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
-from bidding.models import Enrolment, OfferShare, PriceOpening, SealedOffer
+from bidding.models import Enrolment, OfferShare, PriceOpening, SealedOffer, Selection, Stage
 from bidding.rules.offers import Course, as_sealed
 from journal.contributions import Trustees
 from journal.offers import SealedPrice
@@ -42,7 +42,19 @@ def course_of(request: Request) -> Course:
         deadline=request.enrol_until,
         closed=opening is not None,
         opened=opening is not None and opening.opened_at is not None,
+        waits=waits(request),
     )
+
+
+def waits(request: Request) -> bool:
+    """Are its prices closed, and not to be opened before something else is done, such as the experts' marks (R3)?"""
+    return Selection.objects.filter(request=request).exclude(stage=Stage.OPENING).exists()
+
+
+def ready() -> QuerySet[PriceOpening]:
+    """The openings of prices that are closed and may be opened now; in a live auction nothing else has to be done before."""
+    shut = PriceOpening.objects.filter(opened_at__isnull=True)
+    return shut.filter(Q(request__selection__isnull=True) | Q(request__selection__stage=Stage.OPENING))
 
 
 def in_force(request: Request) -> list[SealedOffer]:
@@ -71,9 +83,8 @@ def answers(opening: PriceOpening) -> dict[int, set[int]]:
 
 
 def to_try() -> QuerySet[PriceOpening]:
-    """Openings that wait, and for which something was given since the opener last looked; the longest closed first."""
-    waiting = PriceOpening.objects.filter(opened_at__isnull=True)
-    with_shares = waiting.annotate(newest=Max("request__sealed_offers__shares__pk"))
+    """Openings that may be made, and for which something was given since the opener last looked; the longest closed first."""
+    with_shares = ready().annotate(newest=Max("request__sealed_offers__shares__pk"))
     return with_shares.filter(newest__gt=F("tried")).order_by("closed_at")
 
 

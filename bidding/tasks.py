@@ -60,7 +60,7 @@ def _of_selection(enrolment: Enrolment, request: Request, now: datetime) -> Iter
         return
     opening: PriceOpening | None = getattr(request, "price_opening", None)
     given = own is not None and OfferShare.objects.filter(offer=own, number=OfferShare.BIDDER).exists()
-    if own is not None and not given and opening is not None and opening.opened_at is None:
+    if own is not None and not given and opening is not None and offers.ready().filter(pk=opening.pk).exists():
         yield Task(_("开启报价"), request.title, page, opening.late_at)
 
 

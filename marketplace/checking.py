@@ -6,8 +6,9 @@ from accounts.models import Kind, Organisation
 from agencies.models import Agency
 from marketplace.models import CommissionedBy, FeeMode, ItemStatus, Method, Request, ServiceItem
 from marketplace.policy import Draft, Finding, check, why_not
+from marketplace.policy.weights import FIELDS, defaults
 from marketplace.queries import failed_tries, method_named
-from marketplace.rulesets import RuleSet, ruleset
+from marketplace.rulesets import Merit, RuleSet, ruleset
 
 FREE_TEXTS = ("title", "scope", "deliverables", "materials")
 
@@ -31,6 +32,7 @@ def findings_of(request: Request, numbers: RuleSet | None = None) -> list[Findin
         direct_agency=request.direct_agency_id is not None,
         direct_price=request.direct_price,
         direct_reason=request.direct_reason,
+        weights=request.weights,
     )
     return check(draft, numbers or ruleset())
 
@@ -69,4 +71,14 @@ def _typed(buyer: Organisation, values: dict[str, Any], item: ServiceItem | None
         direct_agency=isinstance(values.get("direct_agency"), Agency),
         direct_price=price if isinstance(price, int) else None,
         direct_reason=values.get("direct_reason") or "",
+        weights=_weights(values),
     )
+
+
+def _weights(values: dict[str, Any]) -> dict[str, int] | None:
+    """What a form says of the weights so far, or what is kept if it says nothing; None unless all are numbers."""
+    found = {part: values.get(field) for part, field in FIELDS.items()}
+    if not any(weight not in (None, "") for weight in found.values()):
+        return defaults(ruleset().of(Merit))
+    read = {part: weight for part, weight in found.items() if isinstance(weight, int)}
+    return read if len(read) == len(FIELDS) else None

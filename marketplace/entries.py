@@ -60,6 +60,7 @@ def published(
         "attachments": [{"name": a.name, "sha256": a.file.sha256, "size": a.file.size} for a in attachments],
         "forerunner": request.forerunner.number if request.forerunner else None,
         **_direct(request),
+        **({"weights": request.weights} if request.weights else {}),
     }
 
 

@@ -11,7 +11,7 @@ from marketplace.policy.ways import about_way
 from marketplace.rulesets import RuleSet
 
 MOST_ATTACHMENTS = 10
-OFFERED_METHODS = (Method.LIVE, Method.SEALED, Method.DRAW, Method.CREDIT_DRAW, Method.DIRECT)
+OFFERED_METHODS = tuple(Method)
 # Prices are sealed for trustees: without any nobody could open them (R6). A live auction only has no opening offers then.
 SEALED_METHODS = (Method.SEALED, Method.AVERAGE, Method.MERIT)
 

@@ -10,7 +10,7 @@ from core.money import parse, shown
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
-from marketplace import timeline_lots, timeline_offers
+from marketplace import timeline_lots, timeline_offers, timeline_valued
 
 SHOWN = 60
 
@@ -77,6 +77,7 @@ def labels() -> dict[str, str]:
         "objection.decided": _("作出投诉处理决定"),
         "objection.closed": _("异议办结"),
         **timeline_lots.labels(),
+        **timeline_valued.labels(),
         **_labels_of_contracts(),
         **_labels_of_evaluations(),
     }
@@ -140,7 +141,12 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
         case "request.cancelled":
             return str(data["reason"])
         case _:
-            return timeline_offers.detail(kind, data) or timeline_lots.detail(kind, data) or _of_contract(kind, data)
+            return _of_selection(kind, data) or _of_contract(kind, data)
+
+
+def _of_selection(kind: str, data: dict[str, Any]) -> str:
+    found = (part.detail(kind, data) for part in (timeline_offers, timeline_lots, timeline_valued))
+    return next((said for said in found if said), "")
 
 
 def barring_reasons() -> dict[str, str]:

@@ -49,6 +49,8 @@ def why_failed(code: str) -> str:
         "nobody_left": _("参加的机构均被停止参与"),
         "declined": _("选定机构不接受"),
         "unconfirmed": _("选定机构未在期限内确认"),
+        "no_plans": _("没有机构同时提交方案和报价"),
+        "experts_lacking": _("没有可以接替的评审专家"),
     }
     return reasons.get(code, code)
 

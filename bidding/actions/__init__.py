@@ -6,6 +6,7 @@ from bidding.actions.bids import place_bids
 from bidding.actions.book import Answer, Press
 from bidding.actions.direct import confirm, decline
 from bidding.actions.enrolment import enrol, leave
+from bidding.actions.marking import give_marks, recuse
 from bidding.actions.objections import (
     answer_objection,
     complain,
@@ -18,6 +19,8 @@ from bidding.actions.objections import (
 from bidding.actions.offers import give_shares, reveal_key, seal_offer, withdraw_offer
 from bidding.actions.opener import open_due_offers
 from bidding.actions.picking import pick
+from bidding.actions.plans import submit_plan, withdraw_plan
+from bidding.actions.pool import nominate_expert, retire_expert
 from bidding.actions.progress import advance
 
 __all__ = [
@@ -36,14 +39,20 @@ __all__ = [
     "enrol",
     "extend_decision",
     "file_objection",
+    "give_marks",
     "give_shares",
     "lapse_award",
     "leave",
+    "nominate_expert",
     "open_due_offers",
     "pick",
     "place_bids",
+    "recuse",
+    "retire_expert",
     "reveal_key",
     "seal_offer",
+    "submit_plan",
     "withdraw_objection",
     "withdraw_offer",
+    "withdraw_plan",
 ]

@@ -10,6 +10,7 @@ from agencies.models import Agency
 from bidding import entries, queries
 from bidding.actions.award import fall
 from bidding.actions.offers import end_offer
+from bidding.actions.plans import end_plan
 from bidding.models import ENDED, OVER, Auction, AuctionStatus, AwardStatus, Bid, Enrolment
 from bidding.rules.barring import Because, strike
 from bidding.rules.terms import terms_of
@@ -60,6 +61,7 @@ def _turn_away(held: Held, request: Request) -> int:
         enrolment.withdrawn_at = held.now
         enrolment.save(update_fields=["withdrawn_at"])
         end_offer(held, enrolment)
+        end_plan(held, enrolment)
         held.append(*entries.turned_away(enrolment.label, because))
     return len(leaving)
 

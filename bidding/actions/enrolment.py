@@ -8,6 +8,7 @@ from accounts.models import User
 from agencies.models import Agency
 from bidding import entries, queries
 from bidding.actions.offers import end_offer
+from bidding.actions.plans import end_plan
 from bidding.models import Enrolment
 from bidding.rules.enrolment import AlreadyEnrolled, EnrolmentOver, NotEnrolled, blockers
 from bidding.rules.labels import draw_label
@@ -62,4 +63,5 @@ def leave(agency: Agency, number: str) -> None:
     enrolment.withdrawn_at = held.now
     enrolment.save(update_fields=["withdrawn_at"])
     end_offer(held, enrolment)
+    end_plan(held, enrolment)
     held.append(*entries.left(enrolment.label))

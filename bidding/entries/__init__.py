@@ -40,6 +40,15 @@ class Kind(StrEnum):
     DIRECT_ASKED = "direct.asked"
     DIRECT_CONFIRMED = "direct.confirmed"
     DIRECT_DECLINED = "direct.declined"
+    PLAN_SUBMITTED = "plan.submitted"
+    PLAN_WITHDRAWN = "plan.withdrawn"
+    PLANS_CLOSED = "plans.closed"
+    EXPERTS_LACKING = "experts.lacking"
+    EXPERTS_APPOINTED = "experts.appointed"
+    EXPERT_RECUSED = "expert.recused"
+    EXPERT_REPLACED = "expert.replaced"
+    MARKS_GIVEN = "marks.given"
+    MARKS_PUBLISHED = "marks.published"
     SELECTED = "selection.closed"
     SELECTION_FAILED = "selection.failed"
     AWARD = "award.published"
@@ -53,6 +62,13 @@ class Kind(StrEnum):
     OBJECTION_EXTENDED = "objection.extended"
     OBJECTION_DECIDED = "objection.decided"
     OBJECTION_CLOSED = "objection.closed"
+
+
+class PoolKind(StrEnum):
+    """In the platform's case file `P`: who is in the pool of experts, by number."""
+
+    NOMINATED = "expert.nominated"
+    RETIRED = "expert.retired"
 
 
 Draft = tuple[str, dict[str, Any]]

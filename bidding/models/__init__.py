@@ -3,7 +3,9 @@
 from bidding.models.auction import OVER, Auction, AuctionStatus, Bid
 from bidding.models.award import PENDING_OBJECTIONS, Award, AwardStatus, Objection, ObjectionStatus
 from bidding.models.enrolment import Enrolment
+from bidding.models.experts import Expert, Gone, Seat
 from bidding.models.offers import OfferShare, PriceOpening, SealedOffer
+from bidding.models.plans import Plan
 from bidding.models.selection import ENDED, Selection, Stage
 
 __all__ = [
@@ -16,11 +18,15 @@ __all__ = [
     "AwardStatus",
     "Bid",
     "Enrolment",
+    "Expert",
+    "Gone",
     "Objection",
     "ObjectionStatus",
     "OfferShare",
+    "Plan",
     "PriceOpening",
     "SealedOffer",
+    "Seat",
     "Selection",
     "Stage",
 ]

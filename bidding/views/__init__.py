@@ -3,9 +3,11 @@
 from bidding.views.awards import award_list, award_page
 from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
+from bidding.views.experts import expert, expert_conflict, expert_marks, expert_retire, operate_experts
 from bidding.views.home import home, live_list
 from bidding.views.objections import award_decline, objection_file, objection_step
 from bidding.views.offers import offer_reveal, offer_seal, offer_withdraw, offers_json
+from bidding.views.plans import plan_download, plan_submit, plan_withdraw
 from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
@@ -22,6 +24,10 @@ __all__ = [
     "decline_door",
     "desk",
     "enrol_door",
+    "expert",
+    "expert_conflict",
+    "expert_marks",
+    "expert_retire",
     "home",
     "leave_door",
     "live_list",
@@ -31,7 +37,11 @@ __all__ = [
     "offer_seal",
     "offer_withdraw",
     "offers_json",
+    "operate_experts",
     "pick_door",
+    "plan_download",
+    "plan_submit",
+    "plan_withdraw",
     "practice",
     "practice_feedback",
     "practice_state",

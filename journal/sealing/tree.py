@@ -23,7 +23,9 @@ def nodes(places: Iterable[Place]) -> dict[Place, bytes]:
     wanted = {place: _completed_by(place) for place in places}
     with connection.cursor() as cursor:
         # One array, not thousands of parameters.
-        cursor.execute("SELECT index, hashes FROM journal_leaf WHERE index = ANY(%s::bigint[])", [list(set(wanted.values()))])
+        cursor.execute(
+            "SELECT index, hashes FROM journal_leaf WHERE index = ANY(%s::bigint[])", [list(set(wanted.values()))]
+        )
         rows = dict(cursor.fetchall())
     found = {}
     for place, leaf in wanted.items():

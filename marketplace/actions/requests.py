@@ -10,11 +10,12 @@ from core.queries import calendar
 from core.text import clean
 from draws.actions import open_draw
 from journal.actions import Held, lock_case, lock_platform, open_case
-from marketplace import entries, queries, rules, schedule
+from marketplace import entries, queries, readiness, rules, schedule
 from marketplace.actions import arranging
 from marketplace.checking import findings_of, never_even_kept
 from marketplace.models import Attachment, Method, Request, RequestStatus
-from marketplace.rulesets import CURRENT, RuleSet, ruleset
+from marketplace.policy.weights import FIELDS, defaults
+from marketplace.rulesets import CURRENT, Merit, RuleSet, ruleset
 
 TEXTS = ("title", "scope", "deliverables", "materials", "budget_line", "cited_law", "direct_reason")
 _COPIED = (
@@ -33,9 +34,17 @@ _COPIED = (
     "direct_agency",
     "direct_price",
     "direct_reason",
+    "weight_price",
+    "weight_quality",
+    "weight_credit",
 )
-# What is drawn by lot needs its contributions while enrolment lasts (R4): method → what its draw is called.
-_DRAWN_AT_THE_CLOSE = {Method.DRAW: "随机抽取", Method.CREDIT_DRAW: "信用择优抽取"}
+# What is drawn by lot needs its contributions while enrolment lasts (R4): method → end of its draw's name, and title.
+_DRAWN_AT_THE_CLOSE = {
+    Method.DRAW: ("D", "随机抽取"),
+    Method.CREDIT_DRAW: ("D", "信用择优抽取"),
+    Method.AVERAGE: ("F", "均价系数抽取"),
+    Method.MERIT: ("E", "评审专家抽取"),
+}
 _CONTRIBUTORS = ("buyer", "regulator")
 
 
@@ -50,6 +59,7 @@ def save_draft(user: User, buyer: Organisation, values: dict[str, Any], draft: R
         setattr(request, name, clean(value) if name in TEXTS else value)
     if request.method != Method.DIRECT:
         request.direct_agency, request.direct_price, request.direct_reason = None, None, ""
+    _weigh(request)
     request.payer = buyer
     if buyer.kind == Kind.DEPARTMENT:
         request.public_funds = True
@@ -101,6 +111,7 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     rules.judge_findings(found)
     rules.judge_method(request.method)
     trustees = arranging.trustees_for(request, numbers)
+    readiness.judge(request, numbers)
     if same := queries.same_request(request):
         raise rules.SameRequestOpen(number=same.number)
     request.number = _next_number()
@@ -135,13 +146,23 @@ def cancel(buyer: Organisation, number: str, reason: str) -> Request:
     return request
 
 
+def _weigh(request: Request) -> None:
+    """Only a 综合比选 weighs; one that says nothing weighs as the rule set proposes."""
+    if request.method != Method.MERIT:
+        request.weight_price = request.weight_quality = request.weight_credit = None
+    elif request.weight_price is request.weight_quality is request.weight_credit is None:
+        proposed = defaults(ruleset(CURRENT).of(Merit))
+        for part, field in FIELDS.items():
+            setattr(request, field, proposed[part])
+
+
 def _open_draw(held: Held, request: Request) -> None:
     """Contributions to a draw of entrants are taken until enrolment ends (R4)."""
     method = Method(request.method)
     if method in _DRAWN_AT_THE_CLOSE:
         assert request.enrol_until is not None
-        title = f"{request.title}：{_DRAWN_AT_THE_CLOSE[method]}"
-        open_draw(held, f"{held.name}-D", title, request.enrol_until, _CONTRIBUTORS)
+        which, what = _DRAWN_AT_THE_CLOSE[method]
+        open_draw(held, f"{held.name}-{which}", f"{request.title}：{what}", request.enrol_until, _CONTRIBUTORS)
 
 
 @transaction.atomic(durable=True)
