@@ -9,18 +9,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Kind, Organisation
 from accounts.tasks import Task
+from bidding import notice_tasks
 from bidding.models import Enrolment, Objection, ObjectionStatus
 from marketplace.models import RequestStatus
 
 
 def tasks_of(organisation: Organisation, now: datetime) -> Iterable[Task]:
-    """Auctions to bid in or to get ready for, objections to answer, complaints to decide."""
+    """Auctions to bid in or to get ready for, what changed meanwhile; questions and objections to answer, complaints to decide."""
     match Kind(organisation.kind):
         case Kind.AGENCY:
-            return _auctions(organisation, now)
+            return [*notice_tasks.changed(organisation), *_auctions(organisation, now)]
         case Kind.ENTERPRISE | Kind.DEPARTMENT:
             waiting = Objection.objects.filter(award__request__buyer=organisation, status=ObjectionStatus.FILED)
-            return _objections(_("答复异议"), waiting)
+            objections = _objections(_("答复异议"), waiting)
+            return [*objections, *notice_tasks.questions(organisation), *notice_tasks.to_offer_again(organisation, now)]
         case Kind.REGULATOR:
             return _objections(_("处理投诉"), Objection.objects.filter(status=ObjectionStatus.COMPLAINED))
 

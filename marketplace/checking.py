@@ -29,6 +29,12 @@ def findings_of(request: Request, numbers: RuleSet | None = None) -> list[Findin
     return check(draft, numbers or ruleset())
 
 
+def findings_in_answer(request: Request, text: str) -> list[Finding]:
+    """What the check says about an answer to a question: it is read with the notice, and may restrict no more than that."""
+    draft = Draft(buyer_kind=Kind(request.buyer_kind), texts={"scope": text}, cited_law=request.cited_law)
+    return [finding for finding in check(draft, ruleset(request.ruleset)) if finding.field == "scope"]
+
+
 def never_even_kept(request: Request) -> list[Finding]:
     """What not even a draft may say, since the database would refuse it (I1)."""
     return [finding for finding in findings_of(request) if finding.code == "P_NO_DIRECT"]

@@ -16,7 +16,9 @@ class Kind(StrEnum):
     """What the marketplace writes down."""
 
     PUBLISHED = "request.published"
+    CHANGED = "request.changed"
     CANCELLED = "request.cancelled"
+    REOFFERED = "request.reoffered"
     ITEM_PUBLISHED = "item.published"
     ITEM_CANCELLED = "item.cancelled"
     ITEM_CHANGED = "item.changed"
@@ -61,8 +63,33 @@ def published(
     }
 
 
+def changed(
+    changes: list[dict[str, Any]],
+    enrol_until: datetime,
+    selects_at: datetime,
+    reason: str,
+    findings: Iterable[dict[str, Any]],
+) -> Draft:
+    """`changes` are `{"field", "old", "new"}` as `marketplace.changes.said` writes fields; the times are the new deadline's.
+
+    Prices given before this entry count no more and must be given again (`journal.awards.notice.changed_at`).
+    """
+    return Kind.CHANGED, {
+        "changes": changes,
+        "enrol_until": rfc3339(enrol_until),
+        "selects_at": rfc3339(selects_at),
+        "reason": reason,
+        "findings": list(findings),
+    }
+
+
 def cancelled(reason: str) -> Draft:
     return Kind.CANCELLED, {"reason": reason}
+
+
+def reoffered(successor: str) -> Draft:
+    """The request that follows this one, which failed or was withdrawn; its own notice names this one as its forerunner."""
+    return Kind.REOFFERED, {"successor": successor}
 
 
 def item_published(item: ServiceItem) -> Draft:

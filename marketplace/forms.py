@@ -10,6 +10,7 @@ from core.models import Region
 from core.money import parse, wire
 from core.queries import regions
 from marketplace import queries
+from marketplace.changes import CHANGEABLE, said
 from marketplace.models import Method, Request, ServiceItem
 
 _LARGEST = 10**13  # fen: a hundred billion yuan
@@ -93,6 +94,29 @@ class RequestForm(forms.Form):
         self.is_valid()
         read = {name: self.data.get(name, "") for name in self.fields}
         return {**read, **self.cleaned_data}
+
+
+class ChangeForm(RequestForm):
+    """The same one form for a request in public, with what may change of it (R3), and why."""
+
+    reason = forms.CharField(
+        label=_("变更原因（公开）"), max_length=500, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500})
+    )
+
+    def __init__(self, *args: Any, subject: Request, **kwargs: Any) -> None:
+        super().__init__(*args, buyer=subject.buyer, **kwargs)
+        for name in self.fields.keys() - {*CHANGEABLE, "reason"}:
+            del self.fields[name]
+
+    @classmethod
+    def initial_of(cls, request: Request) -> dict[str, Any]:
+        """What the notice says now."""
+        return said(request)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The changed request, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
 def _region_name(region: Region) -> str:

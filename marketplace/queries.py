@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Organisation
 from agencies.models import Agency, Standing
 from core.models import StoredFile
+from journal.models import Entry
 from marketplace.models import (
     OPEN_STATUSES,
     Attachment,
@@ -21,6 +22,10 @@ from marketplace.models import (
     ServiceItem,
 )
 
+WITHOUT_AWARD = (RequestStatus.FAILED, RequestStatus.CANCELLED)
+COMPETITIVE = (Method.LIVE, Method.SEALED, Method.AVERAGE, Method.MERIT)
+# Reasons of a failed selection that say that too few came or that nobody offered what could be taken.
+UNANSWERED_BY_THE_MARKET = ("too_few_entrants", "no_bids", "too_few_offers", "no_offers", "no_valid_offers")
 _GANSU = "62"
 
 
@@ -92,6 +97,57 @@ def same_request(request: Request) -> Request | None:
         buyer_id=request.buyer_id, item_id=request.item_id, title=request.title, status__in=OPEN_STATUSES
     )
     return same.exclude(pk=request.pk).first()
+
+
+def forerunner_for(request: Request) -> Request | None:
+    """What a draft repeats: the buyer's request for the same item under the same title that ended without an award.
+
+    Of several, the newest that has no successor in public yet. A buyer need not say it: the link is made (R3).
+    """
+    ended = Request.objects.filter(
+        buyer_id=request.buyer_id, item_id=request.item_id, title=request.title, status__in=WITHOUT_AWARD
+    )
+    followed = Request.objects.filter(forerunner=OuterRef("pk")).exclude(status=RequestStatus.DRAFT)
+    return ended.exclude(Exists(followed)).order_by("-published_at", "-id").first()
+
+
+def forerunners_of(request: Request) -> list[Request]:
+    """The requests that this one repeats, the last before it first. For a draft, those it will be linked to."""
+    found: list[Request] = []
+    before = request.forerunner or (forerunner_for(request) if request.status == RequestStatus.DRAFT else None)
+    while before is not None and before not in found:
+        found.append(before)
+        before = before.forerunner
+    return found
+
+
+def successors_of(request: Request) -> list[Request]:
+    """The requests that repeat this one, the next first; drafts are nobody's business."""
+    found: list[Request] = []
+    after = _successor(request)
+    while after is not None and after not in found:
+        found.append(after)
+        after = _successor(after)
+    return found
+
+
+def failed_tries(request: Request) -> int:
+    """How many tries by competition failed along the chain of forerunners of `request`, a draft or in public (R3, `draw`).
+
+    Only tries for the same item count, and only where the market did not answer: neither a request that its buyer withdrew or
+    let fail by its silence, nor one whose award fell, nor one by draw, by credit or direct.
+    """
+    tries = [
+        one.number
+        for one in forerunners_of(request)
+        if one.item_id == request.item_id and one.status == RequestStatus.FAILED and one.method in COMPETITIVE
+    ]
+    ended = Entry.objects.filter(case__name__in=tries, kind__in=("auction.failed", "selection.failed"))
+    return sum(entry.data["reason"] in UNANSWERED_BY_THE_MARKET for entry in ended)
+
+
+def _successor(request: Request) -> Request | None:
+    return Request.objects.filter(forerunner=request).exclude(status=RequestStatus.DRAFT).first()
 
 
 def agencies_offering(item: ServiceItem) -> QuerySet[Agency]:

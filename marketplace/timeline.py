@@ -10,6 +10,7 @@ from core.money import parse, shown
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
+from marketplace import timeline_notices
 
 SHOWN = 60
 
@@ -47,11 +48,15 @@ def labels() -> dict[str, str]:
     """Kind of entry → what pages call it, in the reader's language."""
     return {
         "request.published": _("发布采购公告"),
+        "request.changed": _("变更公告"),
         "request.cancelled": _("采购人撤回需求"),
+        "request.reoffered": _("重新发布"),
+        "question.asked": _("提问"),
+        "question.answered": _("采购人答复"),
         "request.enrolled": _("机构报名"),
         "request.left": _("机构撤回报名"),
-        "request.extended": _("报名不足，延长报名"),
-        "request.noted": _("继续选取并提示监管部门"),
+        "request.extended": _("报名截止顺延"),
+        "request.noted": _("提示监管部门"),
         "enrolment.barred": _("停止报名资格"),
         "bidder.barred": _("竞价人退出，报价作废"),
         "auction.ready": _("进入竞价准备"),
@@ -131,10 +136,11 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
             return f"{data['winner']['name']} {shown(parse(data['amount']))}"
         case "auction.closed":
             return f"{data['winner']} {shown(parse(data['amount']))}"
-        case "auction.failed":
+        case "auction.failed" | "selection.failed":
             reasons = {
                 "no_bids": _("没有有效报价"),
                 "too_few_entrants": _("报名机构不足"),
+                "question_unanswered": _("采购人未答复问题"),
                 "award_declined": _("中选人放弃，无人递补"),
                 "award_voided": _("中选被撤销，无人递补"),
             }
@@ -142,7 +148,7 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
         case "request.cancelled":
             return str(data["reason"])
         case _:
-            return _of_contract(kind, data)
+            return timeline_notices.detail(kind, data) or _of_contract(kind, data)
 
 
 def barring_reasons() -> dict[str, str]:

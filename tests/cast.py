@@ -13,7 +13,7 @@ from accounts.models import Kind, Membership, Organisation, Role, User
 from agencies.models import Agency, QualificationKind
 from bidding.actions import advance, enrol
 from bidding.models import Auction
-from core.clock import BEIJING, database_now
+from core.clock import BEIJING, database_now, rfc3339
 from core.models import Region
 from journal.actions import open_case
 from marketplace.models import (
@@ -125,7 +125,9 @@ def published(
     }
     with transaction.atomic():
         held = open_case(number)
-        held.append("request.published", {"number": number, "title": "灌区节水改造水土保持方案编制"})
+        until = (defaults | fields)["enrol_until"]
+        told = {"number": number, "title": "灌区节水改造水土保持方案编制", "enrol_until": rfc3339(until)}
+        held.append("request.published", told)
         return Request.objects.create(
             number=number,
             case_id=held.id,

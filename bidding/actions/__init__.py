@@ -5,6 +5,7 @@ from bidding.actions.barring import bar_agency, bar_barred, bar_under
 from bidding.actions.bids import place_bids
 from bidding.actions.book import Answer, Press
 from bidding.actions.enrolment import enrol, leave
+from bidding.actions.notices import cancel, change
 from bidding.actions.objections import (
     answer_objection,
     complain,
@@ -15,15 +16,20 @@ from bidding.actions.objections import (
     withdraw_objection,
 )
 from bidding.actions.progress import advance
+from bidding.actions.questions import answer, ask
 
 __all__ = [
     "Answer",
     "Press",
     "advance",
+    "answer",
     "answer_objection",
+    "ask",
     "bar_agency",
     "bar_barred",
     "bar_under",
+    "cancel",
+    "change",
     "complain",
     "decide_complaint",
     "decline_award",

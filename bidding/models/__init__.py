@@ -3,6 +3,7 @@
 from bidding.models.auction import OVER, Auction, AuctionStatus, Bid
 from bidding.models.award import PENDING_OBJECTIONS, Award, AwardStatus, Objection, ObjectionStatus
 from bidding.models.enrolment import Enrolment
+from bidding.models.question import Question
 from bidding.models.selection import ENDED, Selection, Stage
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Enrolment",
     "Objection",
     "ObjectionStatus",
+    "Question",
     "Selection",
     "Stage",
 ]

@@ -4,6 +4,7 @@ from bidding.views.awards import award_list, award_page
 from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.home import home, live_list
+from bidding.views.notices import question_answer, question_ask, request_cancel, request_change
 from bidding.views.objections import award_decline, objection_file, objection_step
 from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
@@ -26,6 +27,10 @@ __all__ = [
     "practice",
     "practice_feedback",
     "practice_state",
+    "question_answer",
+    "question_ask",
+    "request_cancel",
+    "request_change",
     "room",
     "room_bid",
     "room_state",

@@ -1,4 +1,4 @@
-"""Draft, publish and withdraw requests (采购需求)."""
+"""Draft, publish and offer again requests (采购需求). What happens to them afterwards stands in `bidding`."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from accounts.models import Kind, Organisation, User
 from core.clock import BEIJING, database_now
 from core.queries import calendar
 from core.text import clean
-from journal.actions import lock_case, lock_platform, open_case
+from journal.actions import Held, lock_case, lock_platform, open_case
 from marketplace import entries, queries, rules, schedule
 from marketplace.checking import findings_of, never_even_kept
 from marketplace.models import Attachment, Request, RequestStatus
@@ -52,9 +52,23 @@ def save_draft(user: User, buyer: Organisation, values: dict[str, Any], draft: R
 def copy_last(user: User, buyer: Organisation) -> Request | None:
     """A new draft from what the buyer asked for last; None if there is nothing to copy."""
     last = queries.last_request_of(buyer)
-    if last is None:
-        return None
-    return save_draft(user, buyer, {name: getattr(last, name) for name in _COPIED})
+    return None if last is None else _copy(user, buyer, last)
+
+
+@transaction.atomic(durable=True)
+def reoffer(user: User, buyer: Organisation, number: str) -> Request:
+    """A draft that repeats a failed or withdrawn request of the buyer and is linked to it; the same one when asked again.
+
+    Raises NotOver, ReofferedAlready or Request.DoesNotExist.
+    """
+    lock_case(number)
+    ended = Request.objects.get(number=number, buyer=buyer)
+    if ended.status not in queries.WITHOUT_AWARD:
+        raise rules.NotOver()
+    follower = Request.objects.filter(forerunner=ended).first()
+    if follower is not None and follower.status != RequestStatus.DRAFT:
+        raise rules.ReofferedAlready(number=follower.number)
+    return follower or _copy(user, buyer, ended, forerunner=ended)
 
 
 @transaction.atomic
@@ -67,7 +81,7 @@ def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None
     """Publish a buyer's draft: check it, number it, open its case file and plan its times.
 
     A department that would let an applicant pay is refused, and that it tried is on record (P20.7). Raises PolicyRefused,
-    MethodNotOpen, SameRequestOpen, AlreadyPublished or Request.DoesNotExist.
+    MethodNotOpen, SameRequestOpen, ReofferedAlready, AlreadyPublished or Request.DoesNotExist.
     """
     try:
         return _publish(buyer, pk, numbers=numbers)
@@ -90,6 +104,7 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     rules.judge_method(request.method)
     if same := queries.same_request(request):
         raise rules.SameRequestOpen(number=same.number)
+    forerunner = _link(request)
     request.number = _next_number()
     held = open_case(request.number)
     taken = queries.starts_per_half_hour(held.now)
@@ -102,21 +117,35 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     attachments = Attachment.objects.filter(request=request).select_related("file").order_by("pk")
     noted = [finding.as_entry() for finding in found]
     held.append(*entries.published(request, numbers, request.enrol_until, request.selects_at, noted, attachments))
+    if forerunner is not None:
+        forerunner.append(*entries.reoffered(request.number))
     return request
 
 
-@transaction.atomic(durable=True)
-def cancel(buyer: Organisation, number: str, reason: str) -> Request:
-    """Withdraw a request while it takes enrolments; the reason is public. Raises TooLateToCancel."""
-    held = lock_case(number)
-    request = Request.objects.get(number=number, buyer=buyer)
-    if request.status != RequestStatus.PUBLISHED or request.enrol_until is None or held.now >= request.enrol_until:
-        raise rules.TooLateToCancel()
-    rules.judge_complete([] if clean(reason) else ["撤回原因"])
-    request.status = RequestStatus.CANCELLED
-    request.save(update_fields=["status"])
-    held.append(*entries.cancelled(clean(reason)))
-    return request
+def _copy(user: User, buyer: Organisation, source: Request, forerunner: Request | None = None) -> Request:
+    """A draft that says what `source` said, with its files."""
+    draft = Request(buyer=buyer, buyer_kind=buyer.kind, created_by=user, forerunner=forerunner)
+    kept = save_draft(user, buyer, {name: getattr(source, name) for name in _COPIED}, draft)
+    if forerunner is not None:
+        files = source.attachments.order_by("pk")
+        Attachment.objects.bulk_create([Attachment(request=kept, file_id=a.file_id, name=a.name) for a in files])
+    return kept
+
+
+def _link(request: Request) -> Held | None:
+    """What is published again after it failed or was withdrawn follows its forerunner, said or not; that one's case file, held.
+
+    A draft that waits to follow the same one gives its place up to what is published first.
+    """
+    request.forerunner = request.forerunner or queries.forerunner_for(request)
+    if request.forerunner is None:
+        return None
+    held = lock_case(request.forerunner.number or "")
+    others = Request.objects.filter(forerunner=request.forerunner).exclude(pk=request.pk)
+    if published := others.exclude(status=RequestStatus.DRAFT).first():
+        raise rules.ReofferedAlready(number=published.number)
+    others.update(forerunner=None)
+    return held
 
 
 @transaction.atomic(durable=True)

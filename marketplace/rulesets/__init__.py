@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from marketplace.rulesets.live import Live, Low, Opening, Pause, Proxy, TieOut
+from marketplace.rulesets.notices import Notice
 from marketplace.rulesets.ways import Average, CreditDraw, Direct, Draw, Merit, NoticeTier, Sealed, Way
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Live",
     "Low",
     "Merit",
+    "Notice",
     "NoticeTier",
     "Opening",
     "Pause",
@@ -115,6 +117,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "pause": Pause,
     "tie_out": TieOut,
     "low": Low,
+    "notice": Notice,
 }
 
 

@@ -6,7 +6,6 @@ from marketplace.views.requests import request_list, request_page, request_recor
 from marketplace.views.services import desk_services
 from marketplace.views.writing import (
     request_attach,
-    request_cancel,
     request_check,
     request_detach,
     request_discard,
@@ -14,6 +13,7 @@ from marketplace.views.writing import (
     request_new,
     request_preview,
     request_publish,
+    request_reoffer,
 )
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "operate_items",
     "policy_page",
     "request_attach",
-    "request_cancel",
     "request_check",
     "request_detach",
     "request_discard",
@@ -36,4 +35,5 @@ __all__ = [
     "request_preview",
     "request_publish",
     "request_record",
+    "request_reoffer",
 ]
