@@ -48,7 +48,7 @@ def labels() -> dict[str, str]:
     """Kind of entry → what pages call it, in the reader's language."""
     return {
         "request.published": _("发布采购公告"),
-        "request.changed": _("变更公告"),
+        "request.changed": _("公告变更"),
         "request.cancelled": _("采购人撤回需求"),
         "request.reoffered": _("重新发布"),
         "question.asked": _("提问"),

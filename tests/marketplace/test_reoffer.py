@@ -38,7 +38,7 @@ def again(user, buyer, request, **changes):
 
 
 def test_one_click_makes_a_draft_that_says_the_same_with_the_same_files(waterworks, waterworks_user, withdrawn):
-    stored = StoredFile.objects.create(sha256="a" * 64, size=1234, content_type="application/pdf")
+    stored = StoredFile.objects.create(sha256="a" * 64, size=1234, media_type="application/pdf")
     Attachment.objects.create(request=withdrawn, file=stored, name="红线图.pdf")
     kept = actions.reoffer(waterworks_user, waterworks, withdrawn.number)
     assert (kept.status, kept.forerunner) == (RequestStatus.DRAFT, withdrawn)
@@ -69,9 +69,7 @@ def test_what_is_written_anew_under_the_same_title_is_linked_although_nobody_say
     assert published.forerunner == withdrawn
 
 
-def test_whoever_is_published_first_takes_the_place_of_a_draft_that_waits(
-    waterworks, waterworks_user, item, withdrawn
-):
+def test_whoever_is_published_first_takes_the_place_of_a_draft_that_waits(waterworks, waterworks_user, item, withdrawn):
     waiting = actions.reoffer(waterworks_user, waterworks, withdrawn.number)
     published = actions.publish(waterworks_user, waterworks, draft(waterworks_user, waterworks, item).pk)
     waiting.refresh_from_db()
