@@ -169,6 +169,16 @@ class RequestMachine(RuleBasedStateMachine):
             place_bids(self.number, [Press(uuid.uuid4(), enrolment.agency_id, user, price, True)])
             price -= auction.step
 
+    @rule(who=st.sets(st.integers(0, 3), min_size=2))
+    def the_market_answers(self, who: set[int]) -> None:
+        """All the way: enough come, what was asked is answered, and they bid."""
+        self.some_enrol(who)
+        for n in (1, 2, 3):
+            self.the_buyer_answers(n, "见公告。")
+        for _ in range(5):
+            self.time_stands_at_the_next_due_moment(0, True)
+            self.the_live_ones_bid()
+
     # -- time -----------------------------------------------------------------------------------------------------
 
     @rule(hours=st.sampled_from([1, 7, 24]))
