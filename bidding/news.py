@@ -29,7 +29,7 @@ def asked(request: Request, n: int) -> None:
 def answered(request: Request, question: Question) -> None:
     """To the asker, enrolled or not, and to all entrants."""
     subject = gettext_noop("%(title)s：第 %(n)s 问已答复，报名截止 %(until)s")
-    facts = {"n": question.n, "until": _minute(request.enrol_until)}
+    facts: dict[str, Any] = {"n": question.n, "until": _minute(request.enrol_until)}
     _entrants(request, subject, besides=question.asked_by.organisation_id, **facts)
 
 

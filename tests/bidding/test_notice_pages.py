@@ -56,8 +56,8 @@ def test_the_difference_is_shown_before_and_after_it_is_made(request_, waterwork
     preview = buyer.post(door, sent(request_, ceiling="95000", scope="按现行规范编制水土保持方案。"))
     text = preview.content.decode()
     assert preview.status_code == 200
-    assert "<del>¥90,000.00</del>" in text
-    assert "<ins>¥95,000.00</ins>" in text
+    assert ">¥90,000.00</del>" in text
+    assert ">¥95,000.00</ins>" in text
     assert "<del>，配合审查并修改完善</del>" in text
     assert "2026-11-24" in text
     assert kinds(request_) == ["request.published"], "a preview changes nothing"
@@ -67,7 +67,7 @@ def test_the_difference_is_shown_before_and_after_it_is_made(request_, waterwork
     assert done.status_code == 302
     public = page(Client(), request_)
     assert "公告已变更 1 次" in public
-    assert "<ins>¥95,000.00</ins>" in public
+    assert ">¥95,000.00</ins>" in public
     assert "工期不足" in public
 
 
