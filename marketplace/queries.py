@@ -111,10 +111,16 @@ def forerunner_for(request: Request) -> Request | None:
     return ended.exclude(Exists(followed)).order_by("-published_at", "-id").first()
 
 
+def followed_by(request: Request) -> Request | None:
+    """What a request follows: its forerunner, or for a draft the one that it will be linked to when it is published."""
+    draft = request.status == RequestStatus.DRAFT
+    return request.forerunner or (forerunner_for(request) if draft else None)
+
+
 def forerunners_of(request: Request) -> list[Request]:
     """The requests that this one repeats, the last before it first. For a draft, those it will be linked to."""
     found: list[Request] = []
-    before = request.forerunner or (forerunner_for(request) if request.status == RequestStatus.DRAFT else None)
+    before = followed_by(request)
     while before is not None and before not in found:
         found.append(before)
         before = before.forerunner

@@ -1,5 +1,6 @@
 """Draft, publish and offer again requests (采购需求). What happens to them afterwards stands in `bidding`."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import connection, transaction
@@ -8,7 +9,7 @@ from accounts.models import Kind, Organisation, User
 from core.clock import BEIJING, database_now
 from core.queries import calendar
 from core.text import clean
-from journal.actions import Held, lock_case, lock_platform, open_case
+from journal.actions import lock_case, lock_platform, open_case
 from marketplace import entries, queries, rules, schedule
 from marketplace.checking import findings_of, never_even_kept
 from marketplace.models import Attachment, Request, RequestStatus
@@ -84,27 +85,38 @@ def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None
     MethodNotOpen, SameRequestOpen, ReofferedAlready, AlreadyPublished or Request.DoesNotExist.
     """
     try:
-        return _publish(buyer, pk, numbers=numbers)
+        while True:
+            with suppress(_AnotherForerunner):
+                return _publish(buyer, pk, numbers=numbers)
     except rules.PolicyRefused as refused:
         if words := refused.passing_the_fee_on:
             _record_refused_payer(buyer, words)
         raise
 
 
+class _AnotherForerunner(Exception):
+    """What the draft follows changed while its case file was waited for: look again."""
+
+
 @transaction.atomic(durable=True)
 def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Request:
+    # What is followed is held before the draft itself: two drafts that follow the same one never wait for each other.
+    followed = queries.followed_by(Request.objects.get(pk=pk, buyer=buyer))
+    before = lock_case(followed.number or "") if followed else None
     request = (
         Request.objects.select_for_update(of=["self"]).select_related("item", "buyer", "payer").get(pk=pk, buyer=buyer)
     )
     if request.status != RequestStatus.DRAFT:
         raise rules.AlreadyPublished(number=request.number)
+    if queries.followed_by(request) != followed:
+        raise _AnotherForerunner
     numbers = numbers or ruleset(CURRENT)
     found = findings_of(request, numbers)
     rules.judge_findings(found)
     rules.judge_method(request.method)
     if same := queries.same_request(request):
         raise rules.SameRequestOpen(number=same.number)
-    forerunner = _link(request)
+    _link(request, followed)
     request.number = _next_number()
     held = open_case(request.number)
     taken = queries.starts_per_half_hour(held.now)
@@ -117,8 +129,8 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     attachments = Attachment.objects.filter(request=request).select_related("file").order_by("pk")
     noted = [finding.as_entry() for finding in found]
     held.append(*entries.published(request, numbers, request.enrol_until, request.selects_at, noted, attachments))
-    if forerunner is not None:
-        forerunner.append(*entries.reoffered(request.number))
+    if before is not None:
+        before.append(*entries.reoffered(request.number))
     return request
 
 
@@ -132,20 +144,18 @@ def _copy(user: User, buyer: Organisation, source: Request, forerunner: Request 
     return kept
 
 
-def _link(request: Request) -> Held | None:
-    """What is published again after it failed or was withdrawn follows its forerunner, said or not; that one's case file, held.
+def _link(request: Request, followed: Request | None) -> None:
+    """What is published again after it failed or was withdrawn follows its forerunner, said or not.
 
     A draft that waits to follow the same one gives its place up to what is published first.
     """
-    request.forerunner = request.forerunner or queries.forerunner_for(request)
-    if request.forerunner is None:
-        return None
-    held = lock_case(request.forerunner.number or "")
-    others = Request.objects.filter(forerunner=request.forerunner).exclude(pk=request.pk)
+    if followed is None:
+        return
+    request.forerunner = followed
+    others = Request.objects.filter(forerunner=followed).exclude(pk=request.pk)
     if published := others.exclude(status=RequestStatus.DRAFT).first():
         raise rules.ReofferedAlready(number=published.number)
     others.update(forerunner=None)
-    return held
 
 
 @transaction.atomic(durable=True)

@@ -1,6 +1,7 @@
 from django.db import migrations, models
 
-# R3: what was fixed stays fixed, and the rest changes only while enrolment is open by the database's own clock.
+# R3: what was fixed stays fixed, and the rest changes only while enrolment is open by the database's own clock. Whether it is
+# still open is judged to the millisecond under the case lock; what was judged in time may be written a moment later.
 FORWARD = """
 CREATE FUNCTION marketplace_request_is_fixed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -17,7 +18,8 @@ CREATE TRIGGER request_fixed_at_publication BEFORE UPDATE ON marketplace_request
 
 CREATE FUNCTION marketplace_request_changes_in_time() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.status <> 'published' OR NEW.status <> 'published' OR clock_timestamp() >= OLD.enrol_until THEN
+    IF OLD.status <> 'published' OR NEW.status <> 'published'
+        OR clock_timestamp() >= OLD.enrol_until + interval '1 minute' THEN
         RAISE EXCEPTION 'request_changes_only_before_its_deadline: what % says cannot be changed any more', OLD.number
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;

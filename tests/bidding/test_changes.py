@@ -158,7 +158,7 @@ def test_the_database_keeps_what_was_fixed(request_, change_):
 def test_the_database_refuses_a_change_after_the_deadline_or_with_an_earlier_one(clock, request_):
     with pytest.raises(IntegrityError, match="never_brings_the_deadline_forward"), transaction.atomic():
         Request.objects.filter(pk=request_.pk).update(ceiling=1, enrol_until=at(0, 12))
-    clock.set(at(1, 18))
+    clock.set(at(1, 18, 1))
     with pytest.raises(IntegrityError, match="only_before_its_deadline"), transaction.atomic():
         Request.objects.filter(pk=request_.pk).update(ceiling=1)
 

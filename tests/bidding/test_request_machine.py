@@ -381,8 +381,8 @@ def _finds_anybody_enough(entrants, numbers, method, *, government, extended):
     return Turnout.ENOUGH
 
 
-def _forgets_the_forerunner(request):
-    return None
+def _forgets_the_forerunner(request, followed):
+    pass
 
 
 def _awards_the_last_place(method, entries, numbers):
