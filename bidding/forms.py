@@ -80,3 +80,25 @@ class ExpertForm(forms.Form):
     def clean_items(self) -> list[ServiceItem]:
         """The items themselves."""
         return list(items_in_public().filter(pk__in=self.cleaned_data["items"]))
+
+
+class QuestionForm(forms.Form):
+    """A question about a notice; public, unnamed."""
+
+    text = forms.CharField(
+        label=_("问题"),
+        max_length=500,
+        help_text=_("问题公开，不显示提问单位；不要写单位名称、姓名和联系方式。"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The buyer's one answer to a question; public."""
+
+    text = forms.CharField(
+        label=_("答复"),
+        max_length=1000,
+        help_text=_("答复公开且不能再改；要改变公告内容的，请变更公告。"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )

@@ -21,6 +21,7 @@ from bidding.methods import strategy_for
 from bidding.methods.prices import void_reasons
 from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
+from bidding.rules.failures import Failure, failure
 from bidding.rules.objections import Step, judge_step
 from bidding.rules.timeline import Moment
 from bidding.standings import awards_under_way
@@ -209,8 +210,11 @@ def awards_of(agency: Agency) -> QuerySet[Award]:
 
 
 def result_of(request: Request) -> dict[str, Any] | None:
-    """What the award notice shows: award, competitors by rank with their names, and why; None while it runs."""
-    if not auction_over(request):
+    """What the award notice shows: award or failure, competitors by rank with their names, and why.
+
+    None while it runs, and for what its buyer withdrew: there never was a selection.
+    """
+    if not auction_over(request) or request.status == RequestStatus.CANCELLED:
         return None
     numbers = ruleset(request.ruleset)
     strategy = strategy_for(Method(request.method))
@@ -223,6 +227,7 @@ def result_of(request: Request) -> dict[str, Any] | None:
     days = numbers.standstill.wd(government=request.government)
     return {
         "award": award,
+        "failure": failure_of(request),
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
         "silent": [
             names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}
@@ -238,6 +243,16 @@ def result_of(request: Request) -> dict[str, Any] | None:
         "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),
         "objections": Objection.objects.filter(award__request=request).select_related("by").order_by("filed_at"),
     }
+
+
+def failure_of(request: Request) -> Failure | None:
+    """Why the selection ended without an award, and what happens next; None for one that did not."""
+    kinds = (entries.Kind.FAILED, entries.Kind.SELECTION_FAILED)
+    ended = entries_of(request.number or "").filter(kind__in=kinds).last()
+    if ended is None or request.status != RequestStatus.FAILED:
+        return None
+    numbers = ruleset(request.ruleset)
+    return failure(ended.data["reason"], numbers, Method(request.method), government=request.government)
 
 
 def objection_doors(request: Request, award: Award | None, user: User | AnonymousUser) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from core.models import Region
 from core.money import parse, wire
 from core.queries import regions
 from marketplace import queries
+from marketplace.changes import CHANGEABLE, said
 from marketplace.models import Method, Request, ServiceItem
 from marketplace.policy.weights import FIELDS, defaults
 from marketplace.rulesets import Merit, ruleset
@@ -148,6 +149,29 @@ class RequestForm(forms.Form):
 def agency_label(agency: Agency) -> str:
     """An agency as the form names it: found again by its code."""
     return f"{agency.organisation.name} {agency.uscc}"
+
+
+class ChangeForm(RequestForm):
+    """The same one form for a request in public, with what may change of it (R3), and why."""
+
+    reason = forms.CharField(
+        label=_("变更原因（公开）"), max_length=500, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500})
+    )
+
+    def __init__(self, *args: Any, subject: Request, **kwargs: Any) -> None:
+        super().__init__(*args, buyer=subject.buyer, **kwargs)
+        for name in self.fields.keys() - {*CHANGEABLE, "reason"}:
+            del self.fields[name]
+
+    @classmethod
+    def initial_of(cls, request: Request) -> dict[str, Any]:
+        """What the notice says now."""
+        return said(request)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The changed request, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
 def _region_name(region: Region) -> str:

@@ -208,6 +208,7 @@ class Request(models.Model):
             models.Index(fields=["buyer", "-id"], name="request_by_buyer"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["forerunner"], name="one_successor_per_request"),
             models.CheckConstraint(name="request_status_known", condition=models.Q(status__in=RequestStatus.values)),
             models.CheckConstraint(name="request_ceiling_positive", condition=models.Q(ceiling__gt=0)),
             models.CheckConstraint(

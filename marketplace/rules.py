@@ -85,6 +85,23 @@ class SameRequestOpen(Refused):
     fix = _("打开已有需求，或修改项目名称以示区别")
 
 
+class ReofferedAlready(Refused):
+    """The request has its successor in public already; its number is in the facts."""
+
+    code = "E_REOFFERED_ALREADY"
+    basis = ("R3",)
+    message = _("该需求已重新发布，编号 %(number)s")
+
+
+class NotOver(Refused):
+    """Only what failed or was withdrawn is offered again."""
+
+    code = "E_NOT_OVER"
+    basis = ("R3",)
+    message = _("该需求没有流标，也没有撤回，不能重新发布")
+    fix = _("另有需要的，另行发布需求")
+
+
 class TooLateToCancel(Refused):
     """Once the selection has begun, only its rules end it."""
 

@@ -10,7 +10,7 @@ from core.money import parse, shown
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
-from marketplace import timeline_lots, timeline_offers, timeline_valued
+from marketplace import timeline_lots, timeline_notices, timeline_offers, timeline_valued
 
 SHOWN = 60
 
@@ -49,11 +49,15 @@ def labels() -> dict[str, str]:
     """Kind of entry → what pages call it, in the reader's language."""
     return {
         "request.published": _("发布采购公告"),
+        "request.changed": _("公告变更"),
         "request.cancelled": _("采购人撤回需求"),
+        "request.reoffered": _("重新发布"),
+        "question.asked": _("提问"),
+        "question.answered": _("采购人答复"),
         "request.enrolled": _("机构报名"),
         "request.left": _("机构撤回报名"),
-        "request.extended": _("报名不足，延长报名"),
-        "request.noted": _("继续选取并提示监管部门"),
+        "request.extended": _("报名截止顺延"),
+        "request.noted": _("提示监管部门"),
         "enrolment.barred": _("停止报名资格"),
         "bidder.barred": _("竞价人退出，报价作废"),
         **timeline_offers.labels(),
@@ -145,7 +149,7 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
 
 
 def _of_selection(kind: str, data: dict[str, Any]) -> str:
-    found = (part.detail(kind, data) for part in (timeline_offers, timeline_lots, timeline_valued))
+    found = (part.detail(kind, data) for part in (timeline_notices, timeline_offers, timeline_lots, timeline_valued))
     return next((said for said in found if said), "")
 
 

@@ -13,7 +13,7 @@ from accounts.models import Kind, Membership, Organisation, Role, User
 from agencies.models import Agency, QualificationKind
 from bidding.actions import advance, enrol
 from bidding.models import Auction
-from core.clock import BEIJING, database_now
+from core.clock import BEIJING, database_now, rfc3339
 from core.models import Region
 from journal.actions import open_case
 from marketplace.models import (
@@ -130,6 +130,7 @@ def published(
         notice = {
             "number": number,
             "title": made["title"],
+            "enrol_until": rfc3339(made["enrol_until"]),
             "method": str(made["method"]),
             "ceiling": f"{yuan(ceiling) / 100:.2f}",
             "public_funds": made["public_funds"],

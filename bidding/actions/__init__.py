@@ -7,6 +7,7 @@ from bidding.actions.book import Answer, Press
 from bidding.actions.direct import confirm, decline
 from bidding.actions.enrolment import enrol, leave
 from bidding.actions.marking import give_marks, recuse
+from bidding.actions.notices import cancel, change
 from bidding.actions.objections import (
     answer_objection,
     complain,
@@ -22,15 +23,20 @@ from bidding.actions.picking import pick
 from bidding.actions.plans import submit_plan, withdraw_plan
 from bidding.actions.pool import nominate_expert, retire_expert
 from bidding.actions.progress import advance
+from bidding.actions.questions import answer, ask
 
 __all__ = [
     "Answer",
     "Press",
     "advance",
+    "answer",
     "answer_objection",
+    "ask",
     "bar_agency",
     "bar_barred",
     "bar_under",
+    "cancel",
+    "change",
     "complain",
     "confirm",
     "decide_complaint",

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from bidding import entries, queries
+from bidding import entries, news, queries
+from bidding.actions import holding
 from bidding.actions.award import finish, hold_agencies, publish_award
 from bidding.actions.barring import bar_under
 from bidding.actions.courses import course_of
@@ -10,11 +11,13 @@ from bidding.actions.courses.drawing import follow_enrolment
 from bidding.actions.courses.ending import fail
 from bidding.methods import strategy_for
 from bidding.models import Auction, AuctionStatus, Enrolment
+from bidding.rules.notices import Hold
 from bidding.rules.timeline import Move, Turnout, judge_turnout, move_due
 from core.queries import calendar
 from journal.actions import Held, lock_case
 from marketplace import schedule
 from marketplace.models import Method, Request, RequestStatus
+from marketplace.queries import starts_per_half_hour
 from marketplace.rulesets import ruleset
 
 
@@ -36,6 +39,16 @@ def make_due_moves(held: Held) -> int:
 
 
 def _close_enrolment(held: Held, request: Request) -> None:
+    match holding.verdict(request):
+        case Hold.HOLD:
+            holding.hold(held, request)
+            return
+        case Hold.GIVE_UP:
+            held.append(*entries.noted("question_unanswered", ["R3"]))
+            _fail(held, request, "question_unanswered")
+            return
+        case Hold.FREE:
+            pass
     bar_under(held, request)
     method = Method(request.method)
     entrants = queries.standing_enrolments(request).count()
@@ -59,7 +72,12 @@ def _close_enrolment(held: Held, request: Request) -> None:
 
 def _extend(held: Held, request: Request) -> None:
     request.enrol_until, request.selects_at = schedule.extend(
-        request.number or "", held.now, request.method, ruleset(request.ruleset), calendar()
+        held.name,
+        held.now,
+        request.method,
+        ruleset(request.ruleset),
+        calendar(),
+        starts_per_half_hour(held.now),
     )
     request.extended = True
     request.save(update_fields=["enrol_until", "selects_at", "extended"])
@@ -102,6 +120,7 @@ def _fail(held: Held, request: Request, reason: str) -> None:
         _set_auction(request.auction, AuctionStatus.FAILED, due_at=None)
     held.append(*entries.failed(reason, queries.reveals(request)))
     _set_status(request, RequestStatus.FAILED)
+    news.failed(request)
 
 
 def _go_on(held: Held, request: Request) -> None:

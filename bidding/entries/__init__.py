@@ -17,6 +17,8 @@ class Kind(StrEnum):
     LEFT = "request.left"
     EXTENDED = "request.extended"
     NOTED = "request.noted"
+    ASKED = "question.asked"
+    ANSWERED = "question.answered"
     TURNED_AWAY = "enrolment.barred"
     BARRED = "bidder.barred"
     READY = "auction.ready"

@@ -6,6 +6,7 @@ from bidding.models.enrolment import Enrolment
 from bidding.models.experts import Expert, Gone, Seat
 from bidding.models.offers import OfferShare, PriceOpening, SealedOffer
 from bidding.models.plans import Plan
+from bidding.models.question import Question
 from bidding.models.selection import ENDED, Selection, Stage
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "OfferShare",
     "Plan",
     "PriceOpening",
+    "Question",
     "SealedOffer",
     "Seat",
     "Selection",

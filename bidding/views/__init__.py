@@ -5,6 +5,7 @@ from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.experts import expert, expert_conflict, expert_marks, expert_retire, operate_experts
 from bidding.views.home import home, live_list
+from bidding.views.notices import question_answer, question_ask, request_cancel, request_change
 from bidding.views.objections import award_decline, objection_file, objection_step
 from bidding.views.offers import offer_reveal, offer_seal, offer_withdraw, offers_json
 from bidding.views.plans import plan_download, plan_submit, plan_withdraw
@@ -45,6 +46,10 @@ __all__ = [
     "practice",
     "practice_feedback",
     "practice_state",
+    "question_answer",
+    "question_ask",
+    "request_cancel",
+    "request_change",
     "room",
     "room_bid",
     "room_state",
