@@ -27,3 +27,13 @@ class BidForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the form says, checked."""
         return self.cleaned_data
+
+
+class HiddenPriceForm(BidForm):
+    """A floor or a sealed price by plain POST; `withdraw` takes a floor back and needs no amount."""
+
+    amount = forms.CharField(label=_("金额（元）"), max_length=24, required=False)
+    withdraw = forms.CharField(required=False)
+
+    def clean_amount(self) -> int:
+        return 0 if "withdraw" in self.data else super().clean_amount()
