@@ -35,6 +35,7 @@ def make_due_moves(held: Held) -> int:
         # Signs come first: what the platform could not keep up is no time that has passed (R5.7).
         if heed_signs(held, request):
             made += 1
+            continue
         move = move_due(queries.moment(request), held.now)
         if move is None:
             break

@@ -2,7 +2,10 @@
 
 import json
 import uuid
+from datetime import datetime
 from typing import Any
+
+from django.db import connection
 
 from agencies.models import Agency
 from bidding.actions import Answer, Press, set_floor, withdraw_floor
@@ -53,3 +56,17 @@ def lead(auction: Auction) -> tuple[int | None, str | None]:
     """The standing price in fen and the name of the agency that leads."""
     auction.refresh_from_db()
     return auction.best, auction.leader and auction.leader.agency.organisation.name
+
+
+def server_started(at: datetime) -> None:
+    """Let the database say that its server started then, until this test's transaction is rolled back.
+
+    The test run's own has just started, and many a test plays an hour.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS shadow")
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION shadow.pg_postmaster_start_time() RETURNS timestamptz LANGUAGE sql STABLE"
+            f" AS $$ SELECT timestamptz '{at.isoformat()}' $$"
+        )
+        cursor.execute("SET LOCAL search_path = shadow, pg_catalog, public")
