@@ -44,7 +44,7 @@ class Pulse:
             step = jumped(self._last, reading) if self._last is not None else None
             self._last = reading
         with connection.cursor() as cursor:
-            cursor.execute(_BEAT, {"gap": _GAP})
+            cursor.execute(_BEAT, {"gap": _GAP.total_seconds()})
             if step is not None and abs(step) > STEP:
                 cursor.execute(_STEPPED, [int(step / timedelta(milliseconds=1))])
 
@@ -60,10 +60,10 @@ def _read() -> Reading | None:
 
 
 _BEAT = """
-INSERT INTO bidding_heartbeat (id, at) VALUES (1, clock_timestamp())
+INSERT INTO bidding_heartbeat AS h (id, at) VALUES (1, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET
-    gap_from = CASE WHEN excluded.at - bidding_heartbeat.at > %(gap)s THEN bidding_heartbeat.at ELSE bidding_heartbeat.gap_from END,
-    gap_to = CASE WHEN excluded.at - bidding_heartbeat.at > %(gap)s THEN excluded.at ELSE bidding_heartbeat.gap_to END,
+    gap_from = CASE WHEN excluded.at - h.at > %(gap)s * interval '1 second' THEN h.at ELSE h.gap_from END,
+    gap_to = CASE WHEN excluded.at - h.at > %(gap)s * interval '1 second' THEN excluded.at ELSE h.gap_to END,
     at = excluded.at
 """
 _STEPPED = "UPDATE bidding_heartbeat SET stepped_at = clock_timestamp(), step_ms = %s WHERE id = 1"

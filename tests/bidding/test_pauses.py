@@ -277,3 +277,13 @@ def test_an_auction_of_an_older_rule_set_is_not_paused(auction, swift_agency, bi
     since(auction, 30)
     beat(60)
     assert bid(auction, swift_agency, "99000.00").refusal is None
+
+
+def test_a_clock_that_comes_back_leaves_its_silence_on_record(db):
+    beat(30)
+    before = Heartbeat.objects.get().at
+    Pulse().beat()
+    found = Heartbeat.objects.get()
+    assert (found.gap_from, found.gap_to) == (before, found.at)
+    Pulse().beat()
+    assert Heartbeat.objects.get().gap_to == found.at

@@ -209,8 +209,12 @@ class Browser:
 
     def bid(self, number: str, amount: str, *, key: str | None = None) -> tuple[int, dict[str, Any]]:
         """`(status, answer)` of a bid by POST."""
-        fields = {"key": key or str(uuid.uuid4()), "amount": amount, "csrfmiddlewaretoken": _CSRF}
-        self._link.request("POST", f"/r/{number}/room/bid/", urlencode(fields), self._headers)
+        return self.post(f"/r/{number}/room/bid/", amount=amount, **({"key": key} if key else {}))
+
+    def post(self, path: str, **fields: str) -> tuple[int, dict[str, Any]]:
+        """`(status, answer)` of a form with a fresh key, unless one is given."""
+        filled = {"key": str(uuid.uuid4()), "csrfmiddlewaretoken": _CSRF, **fields}
+        self._link.request("POST", path, urlencode(filled), self._headers)
         response = self._link.getresponse()
         return response.status, json.loads(response.read())
 
