@@ -53,9 +53,7 @@ def _kill_at(world: World, kind: str, start_process) -> None:
             world, f"SELECT count(*) = 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND objid = {_HELD}"
         )
         doomed.kill()
-        _wait(
-            world, f"SELECT count(*) = 0 FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND objid = {_HELD}"
-        )
+    # What the killed clock had begun ends with its connection; the trigger could be dropped, so it has.
 
 
 def _kinds(world: World) -> list[str]:

@@ -113,7 +113,10 @@ def test_escape_sets_no_floor(new_context, place, number):
 
 @everywhere
 def test_floor_and_pause_fit_every_screen(new_context, place, number, screen: Screen):
-    page = entered(new_context(), place, number, 0)
+    context = new_context()
+    language = {"zh": "zh-hans", "en": "en"}[screen.language]
+    context.add_cookies([{"name": "django_language", "value": language, "url": place[1].url}])
+    page = entered(context, place, number, 0)
     page.locator("[data-room=floor] summary").click()
     page.get_by_test_id("floor-amount").fill("90000")
     page.get_by_test_id("floor-set").click()
