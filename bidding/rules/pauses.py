@@ -138,7 +138,7 @@ def _last_sign_of_life(signs: Signs, live_since: datetime) -> datetime:
 class NotAnOfficer(Refused):
     """Only regulators and the platform's operators pause an auction."""
 
-    code = "E_NOT_AN_OFFICER"
+    code = "E_MAY_NOT_PAUSE"
     basis = ("R5.7",)
     message = _("只有监管人员和平台运行人员可以暂停竞价")
 

@@ -38,7 +38,6 @@ def texts_of_phases() -> dict[str, Any]:
         "resumedRow": _("竞价恢复，截止 {until}"),
         "untilResume": _("距恢复"),
         "untilTieOut": _("加试剩余"),
-        "tieOut": _("加试报价"),
         "tieOutRow": _("加试报价开始，参加者 {labels}"),
         "tieOutClosedRow": _("加试报价开启：{prices}"),
         "tieOutNone": _("加试报价无人提交"),

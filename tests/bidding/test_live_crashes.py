@@ -39,7 +39,7 @@ def held_at(world: World, kind: str) -> Iterator[None]:
         world.database.rows("DROP TRIGGER wait_here ON journal_entry")
 
 
-def _wait(world: World, question: str, within: float = 20) -> None:
+def _wait(world: World, question: str, within: float = 45) -> None:
     give_up = time.monotonic() + within
     while not world.database.value(question):
         assert time.monotonic() < give_up, question
