@@ -102,3 +102,13 @@ class AnswerForm(forms.Form):
         help_text=_("答复公开且不能再改；要改变公告内容的，请变更公告。"),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
     )
+
+
+class HiddenPriceForm(BidForm):
+    """A floor or a sealed price by plain POST; `withdraw` takes a floor back and needs no amount."""
+
+    amount = forms.CharField(label=_("金额（元）"), max_length=24, required=False)
+    withdraw = forms.CharField(required=False)
+
+    def clean_amount(self) -> int:
+        return 0 if "withdraw" in self.data else super().clean_amount()

@@ -82,6 +82,8 @@ def moment(request: Request) -> Moment:
         opens_at=auction.opens_at if auction else None,
         closes_at=auction.closes_at if auction else None,
         goes_on_at=_goes_on_at(request),
+        opens_again_at=auction.opens_again_at if auction else None,
+        due_at=auction.due_at if auction else None,
         standstill_until=award.standstill_until if award else None,
         complaint_pending=any(one.lapses_at is None for one in pending),
         objections_until=max((one.lapses_at for one in pending if one.lapses_at), default=None),

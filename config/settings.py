@@ -1,5 +1,6 @@
 """Django's settings. What the outside may change is read, and checked, in `config.environment`."""
 
+import hashlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,11 @@ if ENV.secret_key is None and not (DEMO_MODE or DEBUG):
         "SECRET_KEY is not set. Give a long random text, or set DEMO_MODE=1 to try the platform."
     )
 SECRET_KEY = ENV.secret_key or UNSAFE_DEMO_KEY
+if ENV.price_key is None and not (DEMO_MODE or DEBUG):
+    raise ImproperlyConfigured(
+        "PRICE_KEY is not set: hidden floors and tie-out prices lie encrypted under it. Give `openssl rand -hex 32`."
+    )
+PRICE_KEY = ENV.price_key or hashlib.sha256(b"price-key/demo/v1\0" + SECRET_KEY.encode()).digest()
 
 _SITE = urlsplit(SITE_URL)
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")

@@ -11,6 +11,7 @@ from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
 from marketplace import timeline_lots, timeline_notices, timeline_offers, timeline_valued
+from marketplace.timeline_auction import of_auction
 
 SHOWN = 60
 
@@ -66,7 +67,16 @@ def labels() -> dict[str, str]:
         "bid.placed": _("报价"),
         "auction.extended": _("竞价延时"),
         "auction.paused": _("竞价暂停"),
+        "auction.resumes": _("公告恢复时间"),
         "auction.resumed": _("竞价恢复"),
+        "proxy.set": _("设定或调低最低价"),
+        "proxy.withdrawn": _("撤回最低价"),
+        "tie_out.opened": _("加试报价开始"),
+        "tie_out.offered": _("提交加试报价"),
+        "tie_out.closed": _("加试报价统一开启"),
+        "auction.low": _("报价明显偏低，进入复核"),
+        "low.justified": _("说明低价"),
+        "low.decided": _("认定低价"),
         "auction.closed": _("竞价结束，公开竞价人身份"),
         "auction.failed": _("流标"),
         "award.published": _("公布中选结果"),
@@ -130,7 +140,7 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
     match kind:
         case "bid.placed":
             return f"{data['label']} {shown(parse(data['amount']))}"
-        case "request.enrolled" | "request.left":
+        case "request.enrolled" | "request.left" | "proxy.set" | "proxy.withdrawn" | "tie_out.offered":
             return str(data["label"])
         case "enrolment.barred" | "award.passed_over" | "award.voided":
             return _joined(str(data["label"]), _reason(data))
@@ -145,7 +155,7 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
         case "request.cancelled":
             return str(data["reason"])
         case _:
-            return _of_selection(kind, data) or _of_contract(kind, data)
+            return of_auction(kind, data) or _of_selection(kind, data) or _of_contract(kind, data)
 
 
 def _of_selection(kind: str, data: dict[str, Any]) -> str:

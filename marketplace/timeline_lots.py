@@ -44,6 +44,7 @@ def why_failed(code: str) -> str:
     reasons = {
         "no_bids": _("没有有效报价"),
         "too_few_entrants": _("报名机构不足"),
+        "question_unanswered": _("采购人未答复问题"),
         "award_declined": _("中选人放弃，无人递补"),
         "award_voided": _("中选被撤销，无人递补"),
         "nobody_left": _("参加的机构均被停止参与"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.models import Method
 from marketplace.rulesets import Notice, RuleSet
+from marketplace.timeline_lots import why_failed
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def _why(reason: str, numbers: RuleSet, method: Method, *, government: bool) -> 
         case "award_voided":
             return _("中选被撤销，且没有符合条件的次序人可以递补（R5.9）。")
         case _:
-            return _("按规则没有产生中选人（R3）。")
+            return _("按规则没有产生中选人（R3）：%(why)s。") % {"why": why_failed(reason)}
 
 
 def _next(reason: str) -> str:

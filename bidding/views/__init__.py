@@ -4,6 +4,7 @@ from bidding.views.awards import award_list, award_page
 from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.experts import expert, expert_conflict, expert_marks, expert_retire, operate_experts
+from bidding.views.hidden import room_floor, room_sealed
 from bidding.views.home import home, live_list
 from bidding.views.notices import question_answer, question_ask, request_cancel, request_change
 from bidding.views.objections import award_decline, objection_file, objection_step
@@ -13,6 +14,7 @@ from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
 from bidding.views.selection import confirm_door, decline_door, pick_door
+from bidding.views.steps import low_step, pause_step
 
 __all__ = [
     "award_decline",
@@ -32,6 +34,7 @@ __all__ = [
     "home",
     "leave_door",
     "live_list",
+    "low_step",
     "objection_file",
     "objection_step",
     "offer_reveal",
@@ -39,6 +42,7 @@ __all__ = [
     "offer_withdraw",
     "offers_json",
     "operate_experts",
+    "pause_step",
     "pick_door",
     "plan_download",
     "plan_submit",
@@ -52,5 +56,7 @@ __all__ = [
     "request_change",
     "room",
     "room_bid",
+    "room_floor",
+    "room_sealed",
     "room_state",
 ]

@@ -36,7 +36,8 @@ def limit(prices: Mapping[str, int], numbers: Mapping[str, Any]) -> Fraction:
     centre = middle(prices)
     nearest = sorted(abs(price - centre) for price in prices.values())
     within: Fraction = numbers["outlier_mads"] * _MAD_TO_SIGMA * spread(prices)
-    return max(within, nearest[min(numbers["keep_least"], len(nearest)) - 1])
+    least: int = min(numbers["keep_least"], len(nearest))
+    return max(within, nearest[least - 1])
 
 
 def kept(prices: Mapping[str, int], numbers: Mapping[str, Any]) -> dict[str, int]:
