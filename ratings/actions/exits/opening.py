@@ -38,11 +38,13 @@ def open_case(
     facts: Sequence[dict[str, str]],
     proposed: Measure,
     by: User | None = None,
+    confirmed_by: User | None = None,
 ) -> ExitCase | None:
     """Open a case under the agency's case row `held`. Part of a larger verb.
 
-    `facts` are `{"text", "path"}`. None if this fact has opened a case before, if another one is still undecided, or if
-    the measure could change nothing: the trigger finds it again when that has ended.
+    `facts` are `{"text", "path"}`; `by` and `confirmed_by` found them, and decide nothing of the case. None if this fact has
+    opened a case before, if another one is still undecided, or if the measure could change nothing: the trigger finds it
+    again when that has ended.
     """
     known = ExitCase.objects.filter(agency=agency)
     if known.filter(trigger=trigger, source=source).exists() or known.filter(step__in=RUNNING).exists():
@@ -63,6 +65,7 @@ def open_case(
         proposed=proposed,
         opened_at=own.now,
         opened_by=by,
+        confirmed_by=confirmed_by,
         due_at=due_at,
         lapses_at=calendar().add(due_at, numbers.exit.lapse_wd),
     )
