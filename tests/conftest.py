@@ -3,8 +3,9 @@
 import gc
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from threading import Thread
+from typing import Any
 
 from django.db import connection
 
@@ -16,6 +17,7 @@ from bidding.actions import Answer, Press, place_bids
 from bidding.models import Auction
 from marketplace.models import Request, ServiceItem
 from tests import cast
+from tests.committed import for_real
 from tests.plumbing import live
 
 # What a file is named after, and the mark its tests carry.
@@ -51,6 +53,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Each worker's own database is a copy of one that was migrated once in the run."""
     connection.settings_dict["TEST"]["TEMPLATE"] = live.migrated()
+
+
+@pytest.fixture
+def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """This test commits, from several threads if it likes, and nothing of it stays.
+
+    In place of pytest-django's own, which empties every table: the journal refuses that, and regions come from a migration.
+    It has that name because pytest-django makes a test's database only where some test asks for one by a name it knows.
+    """
+    with for_real(django_db_blocker):
+        yield
 
 
 @pytest.fixture
