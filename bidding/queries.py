@@ -18,7 +18,7 @@ from agencies.queries import certificates
 from agencies.rules import Holding, Verdict, holds
 from bidding import entries
 from bidding.methods import strategy_for
-from bidding.methods.prices import void_reasons
+from bidding.methods.prices import uncounted, void_reasons
 from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
 from bidding.rules.failures import Failure, failure
@@ -224,7 +224,7 @@ def result_of(request: Request) -> dict[str, Any] | None:
     entrants = list(standing_enrolments(request))
     names = {e.label: e.agency.organisation for e in entrants}
     barred = {e.label: e.barred_because for e in entrants if e.barred_at}
-    void = {label: why for label, why in outcome.facts.get("void", {}).items() if label not in barred}
+    void = {label: why for label, why in uncounted(outcome).items() if label not in barred}
     award = awards_newest_first().filter(request=request).first()
     days = numbers.standstill.wd(government=request.government)
     return {

@@ -12,7 +12,7 @@ from bidding.practice.styles import Bidder
 from bidding.rules.bids import Terms
 from bidding.rules.terms import terms_of
 from core.clock import database_now
-from demo import contributors, gateway, lots, partners, roles, sealed, stage, trustees
+from demo import contributors, gateway, lots, partners, roles, sealed, stage, trustees, valued
 from demo.words import SEED
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ class Bots:
             partners.move_one(self._rng)
             self._partners_due = now + _PARTNERS_EVERY
         if now >= self._trustees_due:
+            valued.step(self._rng)
             trustees.open_due()
             self._trustees_due = now + _TRUSTEES_EVERY
         live = Auction.objects.filter(status=AuctionStatus.LIVE, request__demo=True, opens_at__lte=now)

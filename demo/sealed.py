@@ -17,6 +17,7 @@ from demo.words import SEED
 from journal.envelopes import SECRET_BYTES
 from journal.offers import SealedPrice
 from marketplace.models import Method, Request, RequestStatus
+from marketplace.rules import SEALED_METHODS
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def keep_going(rng: Random) -> None:
 def seal_due() -> int:
     """Seal the prices of those whose moment has come; returns how many. Who and when follows from the request's number."""
     taking = Request.objects.filter(
-        demo=True, method=Method.SEALED, status=RequestStatus.PUBLISHED, enrol_until__gt=database_now()
+        demo=True, method__in=SEALED_METHODS, status=RequestStatus.PUBLISHED, enrol_until__gt=database_now()
     )
     return sum(_seal(request, seat) for request in taking for seat in _without_a_price(request))
 
