@@ -15,6 +15,7 @@ from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
 from bidding.views.selection import confirm_door, decline_door, pick_door
 from bidding.views.steps import low_step, pause_step
+from bidding.views.verify import verify_page, verify_sample
 
 __all__ = [
     "award_decline",
@@ -59,4 +60,6 @@ __all__ = [
     "room_floor",
     "room_sealed",
     "room_state",
+    "verify_page",
+    "verify_sample",
 ]
