@@ -38,7 +38,7 @@ _USCC = re.compile(r"[0-9A-Z]{18}")
 def record_of(request: Request) -> Iterator[bytes]:
     """The request's case file as a record, with the rule set that its award follows from (docs/verify.md)."""
     numbers = ruleset(request.ruleset)
-    return record(request.number, (numbers.id, numbers.toml))
+    return record(request.number or "", (numbers.id, numbers.toml))
 
 
 def items_in_public() -> QuerySet[ServiceItem]:
