@@ -17,6 +17,7 @@ from core.queries import calendar
 from journal.actions import Held, lock_case
 from marketplace import schedule
 from marketplace.models import Method, Request, RequestStatus
+from marketplace.queries import starts_per_half_hour
 from marketplace.rulesets import ruleset
 
 
@@ -68,7 +69,12 @@ def _close_enrolment(held: Held, request: Request) -> None:
 
 def _extend(held: Held, request: Request) -> None:
     request.enrol_until, request.selects_at = schedule.extend(
-        request.number or "", held.now, request.method, ruleset(request.ruleset), calendar()
+        request.number or "",
+        held.now,
+        request.method,
+        ruleset(request.ruleset),
+        calendar(),
+        starts_per_half_hour(held.now),
     )
     request.extended = True
     request.save(update_fields=["enrol_until", "selects_at", "extended"])
