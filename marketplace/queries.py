@@ -230,7 +230,8 @@ def matching_agencies(item_code: str) -> tuple[int, int]:
 def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
     """How many selections start in each half hour after `since` (R5.10)."""
     counts: dict[datetime, int] = {}
-    planned = Request.objects.filter(status=RequestStatus.PUBLISHED, selects_at__gte=since)
+    waiting = (RequestStatus.PUBLISHED, RequestStatus.SELECTING)
+    planned = Request.objects.filter(status__in=waiting, selects_at__gte=since)
     for at in planned.values_list("selects_at", flat=True):
         if at is not None:
             half = at - timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)
