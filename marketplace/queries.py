@@ -37,6 +37,7 @@ _USCC = re.compile(r"[0-9A-Z]{18}")
 
 def record_of(request: Request) -> Iterator[bytes]:
     """The request's case file as a record, with the rule set that its award follows from (docs/verify.md)."""
+    assert request.number is not None
     numbers = ruleset(request.ruleset)
     return record(request.number or "", (numbers.id, numbers.toml))
 
