@@ -69,7 +69,9 @@ def test_of_another_day_the_day_is_told_too(client: Client, desk: Desk) -> None:
 
 def test_who_decides_second_hears_who_decided(client: Client, desk: Desk) -> None:
     complaint = desk.upheld()
-    told = press(client, desk.second, complaint, "decide", outcome="dismissed", act="complaint_upheld", reasons="不成立")
+    told = press(
+        client, desk.second, complaint, "decide", outcome="dismissed", act="complaint_upheld", reasons="不成立"
+    )
     assert complaint.decided_at is not None
     assert f"{desk.first} 已在 {complaint.decided_at.astimezone(BEIJING):%H:%M} 处理" in told
 
