@@ -271,9 +271,10 @@ def test_a_bid_asked_again_in_a_pause_gets_its_old_answer(auction, swift_agency)
     assert record(auction)[-1]["kind"] in ("bid.placed", "auction.resumes")
 
 
-def test_an_auction_of_an_older_rule_set_is_not_paused(auction, swift_agency, bid):
-    auction.request.ruleset = "2026-11"
-    auction.request.save()
+def test_an_auction_of_an_older_rule_set_is_not_paused(
+    waterworks, waterworks_user, item, swift_agency, steady_agency, bid
+):
+    auction = cast.live_auction(waterworks, item, waterworks_user, swift_agency, steady_agency, ruleset="2026-11")
     since(auction, 30)
     beat(60)
     assert bid(auction, swift_agency, "99000.00").refusal is None

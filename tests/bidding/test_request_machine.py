@@ -28,6 +28,7 @@ from bidding.actions import (
     ask,
     cancel,
     change,
+    closing,
     enrol,
     holding,
     leave,
@@ -423,7 +424,7 @@ def _strategy(method):
         (notices.judge, "judge_question", _asks_for_ever),
         (notices.news, "changed", _tells_nobody),
         (progress, "judge_turnout", _finds_anybody_enough),
-        (progress, "strategy_for", _strategy),
+        (closing, "strategy_for", _strategy),
         (requests, "_link", _forgets_the_forerunner),
     ],
     ids=[

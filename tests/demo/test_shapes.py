@@ -10,7 +10,7 @@ from accounts import actions as accounts
 from accounts.models import Kind, Organisation, User
 from agencies import actions as registering
 from agencies.models import Agency, QualificationKind, TieNature
-from bidding.actions import Answer, advance, enrol, leave
+from bidding.actions import Answer, advance, cancel, enrol, leave
 from bidding.models import Award
 from core.clock import database_now
 from core.models import Region
@@ -113,7 +113,7 @@ def _awarded(owner: User, agencies: list[Agency], bid: Callable[..., Answer]) ->
 
 def _withdrawn(owner: User) -> None:
     request = _published(owner, "道路工程水土保持方案编制")
-    market.cancel(request.buyer, request.number or "", "不再需要")
+    cancel(request.buyer, request.number or "", "不再需要")
 
 
 def _too_few(officer: User, agencies: list[Agency]) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bidding.templatetags.replay_parts import replay_texts
 from bidding.templatetags.room_parts import room_texts
 from config.environment import ROOT
 
@@ -20,7 +21,7 @@ def test_a_template_holds_no_inline_script_or_style(template):
 
 
 def test_scripts_say_only_what_the_page_gave_them():
-    known = set(room_texts())
+    known = {*room_texts(), *replay_texts()}
     said = {name for script in SCRIPTS for name in re.findall(r"texts\.(\w+)", script.read_text())}
     assert said <= known
     assert known - said <= {"good", "slow", "connecting", "reconnecting", "down"}, "a sentence that nobody says"

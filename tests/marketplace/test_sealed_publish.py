@@ -10,7 +10,7 @@ from journal.queries import entries_of
 from marketplace import actions
 from marketplace.checking import findings_of
 from marketplace.models import FeeMode, Method, Request, RequestStatus
-from marketplace.policy import about_way
+from marketplace.policy.ways import about_way
 from marketplace.rules import PolicyRefused, judge_way
 from marketplace.rulesets import ruleset
 from tests import cast

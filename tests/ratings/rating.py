@@ -3,9 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
 from contracts.models import Contract
 from core.clock import database_now
+from marketplace.models import Request
 from ratings.actions import evaluations
 from ratings.actions.evaluations import Said
 from ratings.clockwork.evaluation import do_due_evaluations
@@ -82,3 +86,13 @@ def end_time_to_answer(number: str) -> None:
 
 def end_rectification() -> None:
     Rectification.objects.update(due_at=database_now())
+
+
+def moved(requests: QuerySet[Request], region: str) -> None:
+    """Let requests have been published for another region: afterwards the database refuses to change that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE marketplace_request DISABLE TRIGGER request_changes_only_before_its_deadline")
+        requests.update(region_id=region)
+        cursor.execute("ALTER TABLE marketplace_request ENABLE TRIGGER request_changes_only_before_its_deadline")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -276,7 +276,7 @@ def test_where_a_region_has_no_department_the_provinces_is_competent(number: str
     cast.person("water@gansu.example", provincial)
     with pytest.raises(NotCompetent):
         rating.by_department(number, provincial)
-    Request.objects.filter(number=number).update(region_id="620800")
+    rating.moved(Request.objects.filter(number=number), "620800")
     with pytest.raises(NotCompetent):
         rating.by_department(number, department)
     assert rating.by_department(number, provincial).x == 1

@@ -11,6 +11,7 @@ from agencies.models import Agency, Tie, TieNature
 from core.clock import database_now
 from journal.queries import record
 from journal.verify import Broken, verify
+from marketplace import queries
 from marketplace.models import Request, ServiceItem
 from ratings.models import Evaluation, MarkSide
 from ratings.queries.evaluation_facts import judge_competent, outcomes_of
@@ -38,7 +39,7 @@ def check(drafts: list[tuple[str, dict[str, Any]]]) -> int:
 
 def test_the_platforms_own_record_of_an_evaluation_passes(number: str) -> None:
     rating.revealed(number, 2, comment="第三章数据有误")
-    assert verify(io.BytesIO(b"".join(record_of(Request.objects.get(number=number))))).reveals == 2
+    assert verify(io.BytesIO(b"".join(queries.record_of(Request.objects.get(number=number))))).reveals == 2
 
 
 def revealed(drafts: list[tuple[str, dict[str, Any]]], side: str) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def test_a_departments_list_agrees_with_who_is_competent(
     cast.person("buyer@dingxi.example", bodies[5])
     rating.opened(acting.finished(bodies[5], bodies[5].memberships.get().user, item, swift_agency))
     Tie.objects.create(agency=swift_agency, department=bodies[2], nature=TieNature.STAFF, declared_at=database_now())
-    Request.objects.update(region_id=region)
+    rating.moved(Request.objects.all(), region)
     for body in bodies:
         listed = set(outcomes_of(body).values_list("pk", flat=True))
         assert listed == {one.pk for one in Evaluation.objects.all() if _may(body, one)}, body.name

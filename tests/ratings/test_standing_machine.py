@@ -15,7 +15,7 @@ from hypothesis.stateful import initialize, invariant, rule, run_state_machine_a
 from accounts.models import Kind
 from agencies.models import Agency, Standing
 from bidding import clockwork
-from bidding.actions import Press, advance, enrol, place_bids, progress
+from bidding.actions import Press, advance, closing, enrol, place_bids
 from bidding.models import Auction, AuctionStatus, Award, Bid
 from core.errors import Refused
 from marketplace.models import ServiceItem
@@ -130,7 +130,7 @@ def test_standings_and_live_bids_driven_together_hold() -> None:
     ("module", "name", "broken"),
     [
         (clockwork, "suspects", lambda now: []),
-        (progress, "bar_under", lambda held, request: 0),
+        (closing, "bar_under", lambda held, request: 0),
     ],
     ids=["the clock looks at nobody", "the close does not look"],
 )
