@@ -65,7 +65,7 @@ def trailing_ones(index: int) -> int:
 
 def peaks(size: int) -> list[Place]:
     """Where the largest perfect subtrees of a tree of `size` leaves stand, largest first."""
-    return _cover(0, size)
+    return cover(0, size)
 
 
 def inclusion_places(index: int, size: int) -> list[list[Place]]:
@@ -161,7 +161,7 @@ def _fold(hashes: Sequence[bytes]) -> bytes:
     return whole
 
 
-def _cover(start: int, end: int) -> list[Place]:
+def cover(start: int, end: int) -> list[Place]:
     """The perfect subtrees over the leaves from `start` to before `end`, where `start` suits the largest of them."""
     found = []
     while start < end:
@@ -181,14 +181,14 @@ def _path(index: int, start: int, end: int) -> list[list[Place]]:
         return []
     middle = start + _half(end - start)
     if index < middle:
-        return [*_path(index, start, middle), _cover(middle, end)]
-    return [*_path(index, middle, end), _cover(start, middle)]
+        return [*_path(index, start, middle), cover(middle, end)]
+    return [*_path(index, middle, end), cover(start, middle)]
 
 
 def _subproof(first: int, start: int, end: int, *, whole: bool) -> list[list[Place]]:
     if first == end:
-        return [] if whole else [_cover(start, end)]
+        return [] if whole else [cover(start, end)]
     middle = start + _half(end - start)
     if first <= middle:
-        return [*_subproof(first, start, middle, whole=whole), _cover(middle, end)]
-    return [*_subproof(first, middle, end, whole=False), _cover(start, middle)]
+        return [*_subproof(first, start, middle, whole=whole), cover(middle, end)]
+    return [*_subproof(first, middle, end, whole=False), cover(start, middle)]
