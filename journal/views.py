@@ -1,5 +1,6 @@
 """The log's doors, for everybody and from anywhere: the newest checkpoint, the keys, and proofs."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,6 +15,7 @@ from journal.sealing import queries
 
 _FRESH = 5  # seconds that a proxy or browser may keep an answer
 _LONGEST_NUMBER = 18
+_NAME = re.compile("[A-Z0-9-]{1,40}")
 
 
 def _open_to_all(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -52,7 +54,8 @@ def keys(_request: HttpRequest) -> HttpResponse:
 def inclusion(request: HttpRequest) -> HttpResponse:
     """`?case=&seq=`: the proof that one entry of a public case file is under the newest checkpoint."""
     case, seq = request.GET.get("case", ""), _number(request, "seq")
-    entry = Entry.objects.filter(case__name=case, seq=seq).first() if is_public(case) else None
+    known = _NAME.fullmatch(case) is not None and is_public(case)
+    entry = Entry.objects.filter(case__name=case, seq=seq).first() if known else None
     if entry is None:
         raise Http404
     seal = queries.Seal.newest()
