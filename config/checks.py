@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,12 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 from config.roles import rewritable
+from core.clock import database_now
+from journal.sealing.actions import Rewound, must_extend_what_was_published
+from journal.sealing.queries import waiting_since
 
 _SHORTEST_KEY = 50
+_SEALED_WITHIN = timedelta(minutes=10)
 
 
 @register(Tags.security, deploy=True)
@@ -59,3 +64,27 @@ def serving_role_cannot_rewrite_the_journal(databases: Iterable[str] | None = No
         Warning(f"The serving role can rewrite {table}.", hint=hint, id="config.W001")
         for table in rewritable(connections["default"])
     ]
+
+
+@register(Tags.database)
+def journal_is_sealed(databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """DESIGN §3: entries are sealed within seconds, in a log that only grows."""
+    if "default" not in (databases or ()):
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('journal_unsealed') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return []
+    found: list[CheckMessage] = []
+    try:
+        must_extend_what_was_published()
+    except Rewound as rewound:
+        hint = f"Restore the newest backup. To begin a new log instead, move {settings.LOG_CHECKPOINT} away and say so."
+        found.append(Warning(f"Nothing is sealed: {rewound}.", hint=hint, id="config.W003"))
+    since = waiting_since()
+    if since is not None and database_now() - since > _SEALED_WITHIN:
+        hint = "Run `manage.py clock` with LOG_KEY set (`manage.py log_key` makes one), and look into its log."
+        found.append(
+            Warning(f"Entries wait to be sealed since {since:%Y-%m-%d %H:%M} UTC.", hint=hint, id="config.W004")
+        )
+    return found

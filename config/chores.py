@@ -18,6 +18,7 @@ from contracts import clockwork as contracts
 from core import documents
 from core.clock import database_now
 from draws import clockwork as draws
+from journal import clockwork as journal
 from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Chore:
 def all_chores() -> list[Chore]:
     """Everything there is to do, each package's own."""
     return [
+        Chore(1, journal.seal_due),
         Chore(0.5, contracts.do_due_duties),
         Chore(0.5, contracts.handle_events),
         Chore(1, bidding.bar_where_standing_forbids),

@@ -12,7 +12,7 @@ from config.environment import ROOT
 from core.errors import every_refusal
 
 PROTOCOL = ROOT / "docs" / "protocol.md"
-_PACKAGES = ("accounts", "draws", "agencies", "marketplace", "bidding", "contracts", "ratings")
+_PACKAGES = ("journal", "accounts", "draws", "agencies", "marketplace", "bidding", "contracts", "ratings")
 
 
 def protocol() -> str:

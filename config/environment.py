@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -29,6 +30,9 @@ KNOWN = (
     "DATA_DIR",
     "TRUSTED_ADDRESS_HEADER",
     "SOCKET_RATE",
+    "LOG_KEY",
+    "LOG_ORIGIN",
+    "LOG_CHECKPOINT",
     "STRIPE_API_KEY",
     "STRIPE_WEBHOOK_SECRET",
     "STRIPE_API_BASE",
@@ -51,6 +55,9 @@ class Environment:
     data_dir: Path
     trusted_address_header: str | None
     socket_rate: int
+    log_key: str
+    log_origin: str
+    log_checkpoint: Path
     stripe_api_key: str | None
     stripe_webhook_secret: str
     stripe_api_base: str | None
@@ -62,6 +69,8 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
     _refuse_half_of_stripe(source)
     port = _whole_number(source, "PORT", default=8000)
     host = source.get("HOST") or "127.0.0.1"
+    site_url = (source.get("SITE_URL") or f"http://{host}:{port}").rstrip("/")
+    data_dir = Path(source.get("DATA_DIR") or ROOT / ".data").resolve()
     return Environment(
         database_url=_url(source, "DATABASE_URL", ("postgres", "postgresql")),
         owner_database_url=_url(source, "OWNER_DATABASE_URL", ("postgres", "postgresql")),
@@ -71,10 +80,13 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         secret_key=source.get("SECRET_KEY") or None,
         demo_mode=_switch(source, "DEMO_MODE", default=False),
         debug=_switch(source, "DEBUG", default=False),
-        site_url=(source.get("SITE_URL") or f"http://{host}:{port}").rstrip("/"),
-        data_dir=Path(source.get("DATA_DIR") or ROOT / ".data").resolve(),
+        site_url=site_url,
+        data_dir=data_dir,
         trusted_address_header=source.get("TRUSTED_ADDRESS_HEADER") or None,
         socket_rate=_whole_number(source, "SOCKET_RATE", default=10),
+        log_key=source.get("LOG_KEY") or "",
+        log_origin=_origin(source, site_url),
+        log_checkpoint=Path(source.get("LOG_CHECKPOINT") or data_dir / "log" / "checkpoint").resolve(),
         stripe_api_key=source.get("STRIPE_API_KEY") or None,
         stripe_webhook_secret=source.get("STRIPE_WEBHOOK_SECRET") or "",
         stripe_api_base=_url(source, "STRIPE_API_BASE", ("http", "https")),
@@ -121,6 +133,13 @@ def _whole_number(source: Mapping[str, str], name: str, *, default: int) -> int:
     if not given.isdecimal() or not 1 <= int(given) <= 65535:
         raise ImproperlyConfigured(f"{name}={given!r} is not a port. Give a whole number from 1 to 65535.")
     return int(given)
+
+
+def _origin(source: Mapping[str, str], site_url: str) -> str:
+    given = source.get("LOG_ORIGIN") or f"{urlsplit(site_url).hostname}/log"
+    if "+" in given or len(given.split()) != 1:
+        raise ImproperlyConfigured(f"LOG_ORIGIN={given!r} names the log: no blanks, no plus sign.")
+    return given
 
 
 def _url(source: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:

@@ -1,7 +1,8 @@
 """What the serving role may do in the database: everything but rewrite the journal and the ledger.
 
 One role owns the tables and migrates; another serves. The serving role reads and appends to `APPEND_ONLY`, and has no
-right to change or empty it, whatever SQL reaches it. A trigger stands behind that.
+right to change or empty it, whatever SQL reaches it. A trigger stands behind that. From `QUEUES` it may only take rows
+out, and a trigger looks at which.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 APPEND_ONLY = (
     "journal_entry",
+    "journal_leaf",
+    "journal_checkpoint",
     "contracts_movement",
     "contracts_posting",
     "draws_share",
@@ -25,6 +28,7 @@ APPEND_ONLY = (
     "ratings_listimport",
     "ratings_listrow",
 )
+QUEUES = ("journal_unsealed",)
 
 
 def grant_serving_role(connection: BaseDatabaseWrapper, role: str) -> None:
@@ -39,6 +43,10 @@ def grant_serving_role(connection: BaseDatabaseWrapper, role: str) -> None:
         *(
             f"REVOKE UPDATE, DELETE, TRUNCATE, TRIGGER ON {connection.ops.quote_name(table)} FROM {name}"
             for table in _existing(connection, APPEND_ONLY)
+        ),
+        *(
+            f"REVOKE INSERT, UPDATE, TRUNCATE, TRIGGER ON {connection.ops.quote_name(table)} FROM {name}"
+            for table in _existing(connection, QUEUES)
         ),
     ]
     with connection.cursor() as cursor:

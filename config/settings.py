@@ -37,6 +37,11 @@ if _SITE.hostname in _LOOPBACK:
 # Messages a socket may send: per second, and at once.
 SOCKET_BUDGET = (ENV.socket_rate, ENV.socket_rate * 4)
 
+# The seal over all case files (docs/protocol.md, "The log").
+LOG_KEY = ENV.log_key
+LOG_ORIGIN = ENV.log_origin
+LOG_CHECKPOINT = ENV.log_checkpoint
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 
 from config import health
 
-_PACKAGES = ("accounts", "core", "draws", "agencies", "marketplace", "bidding", "contracts", "ratings")
+_PACKAGES = ("journal", "accounts", "core", "draws", "agencies", "marketplace", "bidding", "contracts", "ratings")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),

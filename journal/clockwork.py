@@ -1,16 +1,21 @@
 """How clocks make moves: one by one, any number of clocks at once, and one move that fails stops no other."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import ParamSpec
 
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from journal.actions import Held, lock_case
+from journal.sealing.actions import Rewound, seal
+from journal.sealing.keys import KeyRefused
 
 log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
+_REMIND_EVERY = 60.0  # seconds
+_reminded: dict[str, float] = {}
 
 
 def attempt(move: Callable[P, int], *args: P.args, **named: P.kwargs) -> int:
@@ -32,3 +37,15 @@ def claim(work: Callable[[Held], int], name: str) -> int:
         if cursor.fetchone() is None:
             return 0
     return work(lock_case(name))
+
+
+def seal_due() -> int:
+    """Seal what waits; how many entries were sealed. A refusal to sign is an error in the log, said again each minute."""
+    try:
+        return seal()
+    except (Rewound, KeyRefused) as refused:
+        reason = f"Nothing is sealed: {refused}"
+        if time.monotonic() - _reminded.get(reason, -_REMIND_EVERY) >= _REMIND_EVERY:
+            _reminded[reason] = time.monotonic()
+            log.error(reason)
+        return 0

@@ -50,3 +50,80 @@ class Entry(models.Model):
         """What the entry says."""
         data: dict[str, Any] = json.loads(bytes(self.body))["data"]
         return data
+
+
+class Unsealed(models.Model):
+    """An entry that waits to be sealed. A trigger puts it here in the statement that appends the entry.
+
+    The table is a heap without any index: it costs an append as little as can be, and it is nearly always empty. Rows go
+    only when their leaf is there; a trigger refuses anything else.
+    """
+
+    entry_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return f"entry {self.entry_id}"
+
+
+class Leaf(models.Model):
+    """An entry's place in the log's Merkle tree. Append-only.
+
+    `hashes` are those of the perfect subtrees that the leaf completes, from level 0 (`SHA-256(0x00 ‖ entry.hash)`) upwards,
+    32 bytes each. So every node of the tree that will ever be needed stands in exactly one row, and no row ever changes.
+    """
+
+    index = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="leaf")
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="leaf_index_not_negative", condition=models.Q(index__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"leaf {self.index}"
+
+
+class Checkpoint(models.Model):
+    """The tree at one moment, signed: `note` is the C2SP signed note that was published. Append-only."""
+
+    origin = models.CharField(max_length=200)
+    size = models.BigIntegerField()
+    root = models.BinaryField()
+    at = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["origin", "size"], name="one_checkpoint_per_size"),
+            models.CheckConstraint(name="checkpoint_size_positive", condition=models.Q(size__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.origin} {self.size}"
+
+
+class LogKey(models.Model):
+    """A key that signs checkpoints, signed once or will: announced, current, retired. Stays published for ever."""
+
+    verifier = models.CharField(max_length=300, unique=True)
+    announced = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="+")
+    current_since = models.DateTimeField(null=True)
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1),
+                name="one_current_log_key",
+                condition=models.Q(current_since__isnull=False, retired_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="only_a_log_key_that_was_current_retires",
+                condition=models.Q(retired_at__isnull=True) | models.Q(current_since__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.verifier

@@ -26,7 +26,7 @@ from marketplace.models import (
     RequestStatus,
     ServiceItem,
 )
-from marketplace.rulesets import CURRENT
+from marketplace.rulesets import CURRENT, ruleset
 
 _numbers = itertools.count(1)
 
@@ -125,7 +125,9 @@ def published(
     }
     with transaction.atomic():
         held = open_case(number)
-        held.append("request.published", {"number": number, "title": "灌区节水改造水土保持方案编制"})
+        rules = ruleset((defaults | fields)["ruleset"])
+        named = {"id": rules.id, "sha256": rules.sha256}
+        held.append("request.published", {"number": number, "title": "灌区节水改造水土保持方案编制", "ruleset": named})
         return Request.objects.create(
             number=number,
             case_id=held.id,

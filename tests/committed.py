@@ -7,13 +7,15 @@ from typing import Any, TypeVar
 
 from django.db import connection, connections, transaction
 
-from config.roles import APPEND_ONLY
+from config.roles import APPEND_ONLY, QUEUES
 
 T = TypeVar("T")
 
 # Everything else hangs on these and goes with them; regions and what else migrations brought stays.
 _ROOTS = (
     "journal_case",
+    "journal_unsealed",
+    "journal_checkpoint",
     "accounts_organisation",
     "accounts_user",
     "django_session",
@@ -59,8 +61,8 @@ def at_once(*actions: Callable[[], T]) -> Sequence[T | BaseException]:
 def _clear() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         # Journal and ledger refuse to forget; only this clean-up of a test's own database may switch that off.
-        for table in APPEND_ONLY:
+        for table in (*APPEND_ONLY, *QUEUES):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {', '.join(_ROOTS)} CASCADE")
-        for table in APPEND_ONLY:
+        for table in (*APPEND_ONLY, *QUEUES):
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -4,11 +4,13 @@ import gc
 import re
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 
 from django.db import connection
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from accounts.models import Kind, Organisation, User
 from agencies.models import Agency, QualificationKind
@@ -51,6 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Each worker's own database is a copy of one that was migrated once in the run."""
     connection.settings_dict["TEST"]["TEMPLATE"] = live.migrated()
+
+
+@pytest.fixture(autouse=True)
+def published_checkpoint(settings: Settings) -> Path:
+    """Each test's database begins anew, and so does what was published of it."""
+    settings.LOG_CHECKPOINT = settings.DATA_DIR / "log" / uuid.uuid4().hex
+    return Path(settings.LOG_CHECKPOINT)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def request_record(request: HttpRequest, number: str) -> HttpResponse:
     """The request's case file as a record that anybody can verify."""
-    queries.request_in_public(number)
-    response = HttpResponse(b"".join(record(number)), content_type="application/json")
+    numbers = ruleset(queries.request_in_public(number).ruleset)
+    response = HttpResponse(b"".join(record(number, (numbers.id, numbers.toml))), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.json"'
     return response

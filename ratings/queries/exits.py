@@ -79,9 +79,14 @@ def public_case(number: str) -> ExitCase:
     return get_object_or_404(public_cases(), number=number)
 
 
+def is_public(number: str) -> bool:
+    """May everybody read the case's file?"""
+    return public_cases().filter(number=number).exists()
+
+
 def must_be_public(number: str) -> None:
     """Raise Http404 unless everybody may read the case's file."""
-    if not public_cases().filter(number=number).exists():
+    if not is_public(number):
         raise Http404(number)
 
 

@@ -31,7 +31,7 @@ def parsed(name):
     [
         "UPDATE journal_entry SET kind = 'x'",
         "DELETE FROM journal_entry",
-        "TRUNCATE journal_entry",
+        "TRUNCATE journal_entry CASCADE",
         "TRUNCATE journal_case CASCADE",
     ],
 )

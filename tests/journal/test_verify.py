@@ -227,7 +227,7 @@ def test_a_record_cut_off_anywhere_is_broken(share):
         b"null",
         b"[]",
         b"\xff\xfe",
-        b'{"format":"case-record/2","case":"X","entries":[],"seq":0,"head":""}',
+        b'{"format":"case-record/3","case":"X","entries":[],"seq":0,"head":""}',
         b'{"format":"case-record/1","case":7,"entries":[],"seq":0,"head":""}',
         b'{"format":"case-record/1","case":"X","entries":[' + b"[" * 100_000,
         record(a_case()) + b"{}",

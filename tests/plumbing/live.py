@@ -258,7 +258,12 @@ def _prepare(database: Database, *, demo: bool) -> None:
 
 
 def _manage(database: Database, *command: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": database.owner_url, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database.owner_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "LOG_CHECKPOINT": str(cluster.of_run("data") / "log" / database.name),
+    }
     done = subprocess.run([*_MANAGE, *command], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -271,5 +276,6 @@ def environment_of(database: Database, redis_url: str | None, port: int) -> dict
         "REDIS_URL": redis_url or "",
         "PORT": str(port),
         "SITE_URL": f"http://127.0.0.1:{port}",
+        "LOG_CHECKPOINT": str(cluster.of_run("data") / "log" / database.name),
         "PYTHONUNBUFFERED": "1",
     }
