@@ -7,13 +7,14 @@ read from TOML.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from journal.awards import live
+from journal.awards import live, sealed
 from journal.awards.outcome import CaseEntry, Outcome, RecordUnfit
 
 Decide = Callable[[list[CaseEntry], Mapping[str, Any]], Outcome]
 
 METHODS: dict[str, Decide] = {
     "live": live.decide,
+    "sealed": sealed.decide,
 }
 
 
