@@ -8,5 +8,8 @@ class BiddingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
         from bidding.tasks import tasks_of  # noqa: PLC0415
+        from bidding.trustees import SealedPrices  # noqa: PLC0415
+        from draws.sources import asked_by  # noqa: PLC0415
 
         told_by(tasks_of)
+        asked_by(SealedPrices())

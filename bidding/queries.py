@@ -211,12 +211,14 @@ def result_of(request: Request) -> dict[str, Any] | None:
     entrants = list(standing_enrolments(request))
     names = {e.label: e.agency.organisation for e in entrants}
     barred = {e.label: e.barred_because for e in entrants if e.barred_at}
+    void = {label: why for label, why in outcome.facts.get("void", {}).items() if label not in barred}
     award = awards_newest_first().filter(request=request).first()
     days = numbers.standstill.wd(government=request.government)
     return {
         "award": award,
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
-        "silent": [names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred}],
+        "silent": [names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}],
+        "void": [{"label": label, "because": void[label], "organisation": names.get(label)} for label in sorted(void)],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
         "explanation": strategy.explain(outcome),
         "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from config.roles import rewritable
+from config.roles import reads_shares, rewritable
 
 _SHORTEST_KEY = 50
 
@@ -59,3 +59,15 @@ def serving_role_cannot_rewrite_the_journal(databases: Iterable[str] | None = No
         Warning(f"The serving role can rewrite {table}.", hint=hint, id="config.W001")
         for table in rewritable(connections["default"])
     ]
+
+
+@register(Tags.database)
+def serving_role_cannot_open_sealed_prices(databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """R6: only the opener, under its own database role, joins what opens sealed prices."""
+    if "default" not in (databases or ()) or not reads_shares(connections["default"]):
+        return []
+    hint = (
+        f"Make a role {settings.OPENER_ROLE} and a role for the clock that is a member of it, then run "
+        "`manage.py prepare --serving-role NAME` as the owner."
+    )
+    return [Warning("The serving role can read what opens sealed prices.", hint=hint, id="config.W003")]

@@ -13,11 +13,19 @@ from journal.envelopes import EnvelopeUnfit, open_share
 from journal.lots import DrawList, Entry
 from journal.stages import Course
 
+_OPERATOR = 0
+
 
 def active_candidates() -> list[rules.Candidate]:
-    """Everybody who can be a trustee of a draw that opens now, the earliest first."""
-    active = Trustee.objects.filter(retired_at__isnull=True, public_key__isnull=False).order_by("pk")
-    return [rules.Candidate(one.organisation_id, bytes(one.public_key or b"")) for one in active]
+    """Everybody who can be a trustee of a draw that opens now, the earliest first.
+
+    Whoever operates the platform counts as one organisation, whatever else they are members of.
+    """
+    active = Trustee.objects.filter(retired_at__isnull=True, public_key__isnull=False).select_related("user")
+    return [
+        rules.Candidate(_OPERATOR if one.user.is_staff else one.organisation_id, bytes(one.public_key or b""))
+        for one in active.order_by("pk")
+    ]
 
 
 def trustees_of(draw: Draw) -> Trustees:

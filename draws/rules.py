@@ -12,8 +12,8 @@ from core.errors import Refused
 from journal.contributions import Contribution
 from journal.envelopes import Envelope
 
-# 3 of 5, or 2 of 3 where there are fewer than five (R6).
-_TEAMS = {5: 3, 3: 2}
+# How many trustees there are, and how many of them open an envelope together: 3 of 5, or 2 of 3 (R6).
+TEAMS = {5: 3, 3: 2}
 _BYTES = 32
 # A share is as long as the secret; its cipher text has the 16 bytes of the tag besides.
 _SEALED_SHARE = 48
@@ -24,7 +24,7 @@ class TrusteesMissing(Refused):
 
     code = "E_TRUSTEES_MISSING"
     basis = ("R4", "R6")
-    message = _("可用的保管人不足：至少需要来自不同单位、已登记公钥的 3 名保管人，目前有 %(there)s 名")
+    message = _("可用的保管人不足：至少需要来自不同单位、已登记公钥的 %(needed)s 名保管人，目前有 %(there)s 名")
     fix = _("请平台运营方指定保管人，并由其本人登记公钥")
 
 
@@ -70,12 +70,14 @@ class Candidate:
     public_key: bytes
 
 
-def choose_trustees(candidates: Sequence[Candidate]) -> tuple[list[bytes], int]:
+def choose_trustees(candidates: Sequence[Candidate], teams: Mapping[int, int] | None = None) -> tuple[list[bytes], int]:
     """The keys of five trustees, or of three, and how many open an envelope; raises TrusteesMissing.
 
-    No organisation has as many keys as open an envelope. Earlier trustees come first.
+    No organisation has as many keys as open an envelope. Earlier trustees come first. `teams` (size → how many open) are
+    tried in their order.
     """
-    for size, threshold in _TEAMS.items():
+    teams = TEAMS if teams is None else teams
+    for size, threshold in teams.items():
         had: Counter[int] = Counter()
         keys: list[bytes] = []
         for one in candidates:
@@ -84,7 +86,7 @@ def choose_trustees(candidates: Sequence[Candidate]) -> tuple[list[bytes], int]:
                 keys.append(one.public_key)
         if len(keys) == size:
             return keys, threshold
-    raise TrusteesMissing(there=len(candidates))
+    raise TrusteesMissing(needed=min(teams), there=len(candidates))
 
 
 def read_offers(text: str, names: Sequence[str], trustees: int) -> dict[str, tuple[bytes, Envelope]]:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from accounts.models import Kind, Organisation
-from marketplace.models import CommissionedBy, ItemStatus, Method, Request, ServiceItem
+from marketplace.models import CommissionedBy, FeeMode, ItemStatus, Method, Request, ServiceItem
 from marketplace.policy import Draft, Finding, check
-from marketplace.queries import method_named
+from marketplace.queries import failed_before, method_named
 from marketplace.rulesets import RuleSet, ruleset
 
 FREE_TEXTS = ("title", "scope", "deliverables", "materials")
@@ -19,12 +19,14 @@ def findings_of(request: Request, numbers: RuleSet | None = None) -> list[Findin
         texts={name: getattr(request, name) for name in FREE_TEXTS},
         item_status=ItemStatus(item.status),
         item_commissioned_by=CommissionedBy(item.commissioned_by),
+        item_fee_mode=FeeMode(item.fee_mode),
         method=Method(request.method),
         ceiling=request.ceiling,
         public_funds=request.public_funds,
         payer_is_buyer=request.payer_id == request.buyer_id,
         budget_line=request.budget_line,
         cited_law=request.cited_law,
+        failed_before=failed_before(request),
     )
     return check(draft, numbers or ruleset())
 
@@ -41,6 +43,7 @@ def findings_in(buyer: Organisation, values: dict[str, Any], item: ServiceItem |
         texts={name: values.get(name) or "" for name in FREE_TEXTS},
         item_status=ItemStatus(item.status) if item else None,
         item_commissioned_by=CommissionedBy(item.commissioned_by) if item else None,
+        item_fee_mode=FeeMode(item.fee_mode) if item else None,
         method=method_named(values.get("method")),
         ceiling=values.get("ceiling"),
         public_funds=bool(values.get("public_funds")),

@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     PUBLISHED = "request.published"
     CANCELLED = "request.cancelled"
+    OFFERS_ARRANGED = "offers.arranged"
     ITEM_PUBLISHED = "item.published"
     ITEM_CANCELLED = "item.cancelled"
     ITEM_CHANGED = "item.changed"
@@ -59,6 +60,11 @@ def published(
         "attachments": [{"name": a.name, "sha256": a.file.sha256, "size": a.file.size} for a in attachments],
         "forerunner": request.forerunner.number if request.forerunner else None,
     }
+
+
+def offers_arranged(keys: Iterable[bytes], threshold: int) -> Draft:
+    """Who can open the sealed prices of this request: so many trustees of these together (R6)."""
+    return Kind.OFFERS_ARRANGED, {"trustees": {"keys": [key.hex() for key in keys], "threshold": threshold}}
 
 
 def cancelled(reason: str) -> Draft:

@@ -22,6 +22,8 @@ from marketplace.models import (
 )
 
 _GANSU = "62"
+# Where price or merit decide.
+COMPETITIVE = (Method.LIVE, Method.SEALED, Method.AVERAGE, Method.MERIT)
 
 
 def items_in_public() -> QuerySet[ServiceItem]:
@@ -132,6 +134,16 @@ def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
 def shows_file(stored: StoredFile) -> bool:
     """Does some request in public show it? A draft's attachments are nobody's business yet."""
     return Attachment.objects.filter(file=stored).exclude(request__status=RequestStatus.DRAFT).exists()
+
+
+def failed_before(request: Request) -> int:
+    """How many competitive tries for the same failed before, along the forerunners without a gap (R3)."""
+    count, seen, earlier = 0, {request.pk}, request.forerunner
+    while earlier is not None and earlier.pk not in seen and earlier.status == RequestStatus.FAILED:
+        count += earlier.method in COMPETITIVE
+        seen.add(earlier.pk)
+        earlier = earlier.forerunner
+    return count
 
 
 def method_named(value: object) -> Method:

@@ -14,6 +14,8 @@ from bidding.actions.objections import (
     file_objection,
     withdraw_objection,
 )
+from bidding.actions.offers import give_shares, reveal_key, seal_offer, withdraw_offer
+from bidding.actions.opening import open_due_offers
 from bidding.actions.progress import advance
 
 __all__ = [
@@ -30,8 +32,13 @@ __all__ = [
     "enrol",
     "extend_decision",
     "file_objection",
+    "give_shares",
     "lapse_award",
     "leave",
+    "open_due_offers",
     "place_bids",
+    "reveal_key",
+    "seal_offer",
     "withdraw_objection",
+    "withdraw_offer",
 ]

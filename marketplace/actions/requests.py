@@ -10,6 +10,7 @@ from core.queries import calendar
 from core.text import clean
 from journal.actions import lock_case, lock_platform, open_case
 from marketplace import entries, queries, rules, schedule
+from marketplace.actions import arranging
 from marketplace.checking import findings_of, never_even_kept
 from marketplace.models import Attachment, Request, RequestStatus
 from marketplace.rulesets import CURRENT, RuleSet, ruleset
@@ -67,7 +68,7 @@ def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None
     """Publish a buyer's draft: check it, number it, open its case file and plan its times.
 
     A department that would let an applicant pay is refused, and that it tried is on record (P20.7). Raises PolicyRefused,
-    MethodNotOpen, SameRequestOpen, AlreadyPublished or Request.DoesNotExist.
+    MethodNotOpen, TrusteesMissing, SameRequestOpen, AlreadyPublished or Request.DoesNotExist.
     """
     try:
         return _publish(buyer, pk, numbers=numbers)
@@ -88,6 +89,7 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     found = findings_of(request, numbers)
     rules.judge_findings(found)
     rules.judge_method(request.method)
+    trustees = arranging.trustees_for(request, numbers)
     if same := queries.same_request(request):
         raise rules.SameRequestOpen(number=same.number)
     request.number = _next_number()
@@ -102,6 +104,8 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     attachments = Attachment.objects.filter(request=request).select_related("file").order_by("pk")
     noted = [finding.as_entry() for finding in found]
     held.append(*entries.published(request, numbers, request.enrol_until, request.selects_at, noted, attachments))
+    if trustees is not None:
+        held.append(*entries.offers_arranged(*trustees))
     return request
 
 

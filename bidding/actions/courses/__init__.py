@@ -6,6 +6,7 @@ A course is what `Strategy` is not: it writes. Both are found by the same enum. 
 from typing import Protocol
 
 from bidding.actions.courses.live import LiveCourse
+from bidding.actions.courses.sealed import SealedCourse
 from bidding.methods import MethodNotOffered
 from journal.actions import Held
 from marketplace.models import Method, Request
@@ -29,5 +30,7 @@ def course_of(method: Method) -> Course:
     match method:
         case Method.LIVE:
             return LiveCourse()
+        case Method.SEALED:
+            return SealedCourse()
         case _:
             raise MethodNotOffered(method=str(method.label))
