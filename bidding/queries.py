@@ -217,7 +217,9 @@ def result_of(request: Request) -> dict[str, Any] | None:
     return {
         "award": award,
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
-        "silent": [names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}],
+        "silent": [
+            names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}
+        ],
         "void": [{"label": label, "because": void[label], "organisation": names.get(label)} for label in sorted(void)],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
         "explanation": strategy.explain(outcome),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Kind, Organisation
 from accounts.tasks import Task
-from bidding.models import Enrolment, Objection, ObjectionStatus
-from marketplace.models import RequestStatus
+from bidding import offers
+from bidding.models import Enrolment, Objection, ObjectionStatus, OfferShare, PriceOpening
+from marketplace.models import Method, Request, RequestStatus
 
 
 def tasks_of(organisation: Organisation, now: datetime) -> Iterable[Task]:
@@ -34,14 +35,33 @@ def _auctions(organisation: Organisation, now: datetime) -> Iterator[Task]:
         agency__organisation=organisation, withdrawn_at__isnull=True, barred_at__isnull=True
     )
     enrolled = enrolled.filter(request__status__in=(RequestStatus.PUBLISHED, RequestStatus.SELECTING))
-    for enrolment in enrolled.select_related("request__auction"):
+    for enrolment in enrolled.select_related("request__auction", "request__selection", "request__price_opening"):
         request = enrolment.request
-        if request.status == RequestStatus.SELECTING:
+        if request.method != Method.LIVE:
+            yield from _of_selection(enrolment, request, now)
+        elif request.status == RequestStatus.SELECTING:
             yield Task(_("参加竞价"), request.title, reverse("room", args=[request.number]), request.auction.closes_at)
         else:
             begins_at = request.selects_at if request.selects_at and request.selects_at > now else None
             page = reverse("request_page", args=[request.number])
             yield Task(_("已报名，准备竞价"), request.title, page, begins_at)
+
+
+def _of_selection(enrolment: Enrolment, request: Request, now: datetime) -> Iterator[Task]:
+    """A price to seal until the deadline, and to open after it. Who has sealed, or given the key, has nothing to do."""
+    page = reverse("request_page", args=[request.number])
+    own = offers.own_offer(enrolment)
+    if request.status == RequestStatus.PUBLISHED:
+        until = request.enrol_until if request.enrol_until and request.enrol_until > now else None
+        if own is not None:
+            yield Task(_("报价已密封，截止前可替换"), request.title, page, until)
+        elif until and offers.arrangement(request) is not None:
+            yield Task(_("密封报价"), request.title, page, until)
+        return
+    opening: PriceOpening | None = getattr(request, "price_opening", None)
+    given = own is not None and OfferShare.objects.filter(offer=own, number=OfferShare.BIDDER).exists()
+    if own is not None and not given and opening is not None and opening.opened_at is None:
+        yield Task(_("开启报价"), request.title, page, opening.late_at)
 
 
 def _objections(what: str, waiting: QuerySet[Objection]) -> Iterator[Task]:

@@ -13,9 +13,9 @@ class KeyForm(forms.Form):
 
 
 class SharesForm(forms.Form):
-    """A trustee's shares of what was kept back in one draw."""
+    """A trustee's shares of everything that waits for them."""
 
-    shares = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
+    shares = forms.CharField(widget=forms.HiddenInput, max_length=1_000_000)
 
 
 class NominationForm(forms.Form):

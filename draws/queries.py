@@ -9,7 +9,6 @@ from draws import rules
 from draws.models import Draw, Trustee
 from journal.contributions import Contribution as Committed
 from journal.contributions import Opened, Sealed, Trustees
-from journal.envelopes import EnvelopeUnfit, open_share
 from journal.lots import DrawList, Entry
 from journal.stages import Course
 
@@ -93,13 +92,3 @@ def shut_for(draw: Draw, key: bytes) -> list[dict[str, Any]]:
     return [
         {"identity": one.identity, "commitment": bytes(one.commitment).hex(), "envelope": one.envelope} for one in rows
     ]
-
-
-def share_of(draw: Draw, shut: dict[str, Any], private: bytes) -> bytes | None:
-    """What a trustee's own device computes of one row of `shut_for`: the share, None if it cannot be decrypted."""
-    terms, committed = trustees_of(draw), bytes.fromhex(shut["commitment"])
-    envelope = rules.as_contribution(shut["identity"], committed, shut["envelope"]).envelope
-    try:
-        return open_share(envelope, private, terms.keys, terms.threshold, context=committed)[1]
-    except EnvelopeUnfit:
-        return None

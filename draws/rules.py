@@ -111,13 +111,17 @@ def read_bytes(text: str, length: int = _BYTES) -> bytes:
         raise ContributionMalformed() from error
 
 
-def read_shares(text: str, identities: Sequence[str]) -> dict[str, bytes | None]:
-    """What a trustee's browser sends: {identity: hex, or null where nothing could be decrypted}. Raises ContributionMalformed."""
+def read_all_shares(text: str) -> dict[str, dict[str, bytes | None]]:
+    """What a trustee's browser sends: {what waits: {identity: hex, or null where nothing could be decrypted}}.
+
+    Raises ContributionMalformed.
+    """
     try:
-        shares: Mapping[str, str | None] = json.loads(text)
-        if not set(shares) <= set(identities):
-            raise ContributionMalformed()
-        return {name: None if share is None else _bytes(share, _BYTES) for name, share in shares.items()}
+        sent: Mapping[str, Mapping[str, str | None]] = json.loads(text)
+        return {
+            ref: {name: None if share is None else _bytes(share, _BYTES) for name, share in shares.items()}
+            for ref, shares in sent.items()
+        }
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ContributionMalformed() from error
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation
 from accounts.tasks import Task
 from draws.models import Trustee
-from draws.queries import shut_for, waiting_for
-from journal.stages import REVEAL_FOR
+from draws.sources import everything_for
 
 
 def tasks_of(organisation: Organisation, now: datetime) -> Iterator[Task]:
@@ -19,7 +18,6 @@ def tasks_of(organisation: Organisation, now: datetime) -> Iterator[Task]:
         if trustee.public_key is None:
             yield Task(_("登记保管人公钥"), trustee.user.name, reverse("trustee"))
             continue
-        key = bytes(trustee.public_key)
-        for draw in waiting_for(key):
-            if draw.sealed_at is not None and now >= draw.sealed_at + REVEAL_FOR and shut_for(draw, key):
-                yield Task(_("保管人开启随机数"), draw.title, reverse("trustee"), draw.sealed_at + 2 * REVEAL_FOR)
+        for waiting in everything_for(bytes(trustee.public_key)):
+            if now >= waiting.from_at and waiting.shut:
+                yield Task(str(waiting.what), waiting.title, reverse("trustee"), waiting.due_at)

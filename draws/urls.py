@@ -10,5 +10,5 @@ urlpatterns = [
     path("operate/trustees/<int:pk>/retire/", views.retire_trustee, name="retire_trustee"),
     path("trustee/", views.trustee, name="trustee"),
     path("trustee/key/", views.register_key, name="trustee_key"),
-    path("trustee/<str:name>/", views.open_draw, name="trustee_open"),
+    path("trustee/open/", views.open_shut, name="trustee_open"),
 ]

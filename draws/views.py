@@ -12,10 +12,9 @@ from accounts import doors
 from accounts.models import User
 from core.clock import database_now
 from core.errors import Refused
-from draws import queries, rules, trusteeship
+from draws import queries, rules, sources, trusteeship
 from draws.forms import KeyForm, NominationForm, SharesForm
 from draws.models import Draw, Trustee
-from journal.stages import REVEAL_FOR
 
 
 @require_safe
@@ -55,19 +54,24 @@ def register_key(request: HttpRequest) -> HttpResponse:
 @doors.limited("30/m")
 @login_required
 @require_POST
-def open_draw(request: HttpRequest, name: str) -> HttpResponse:
-    """A trustee's shares of what was kept back in one draw."""
+def open_shut(request: HttpRequest) -> HttpResponse:
+    """A trustee's shares of everything that waits, whoever sealed it; what cannot be taken stops nothing else."""
     found, form = _trusteeship(request), SharesForm(request.POST)
     if found.public_key is None or not form.is_valid():
         raise Http404
-    draw = get_object_or_404(Draw, name=name)
     try:
-        identities = list(draw.contributions.values_list("identity", flat=True))
-        shares = rules.read_shares(form.cleaned_data["shares"], identities)
-        trusteeship.open_by_force(bytes(found.public_key), name, shares)
+        given = rules.read_all_shares(form.cleaned_data["shares"])
     except Refused as refused:
         return _page(request, found, f"{refused.text} {refused.remedy}")
-    messages.success(request, _("已提交您的份额。"))
+    count, trouble = 0, []
+    for ref, shares in sorted(given.items()):
+        try:
+            count += sources.give(bytes(found.public_key), ref, shares)
+        except Refused as refused:
+            trouble.append(f"{ref} {refused.text}")
+    if trouble and not count:
+        return _page(request, found, "；".join(trouble))
+    messages.success(request, _("已提交您的 %(count)s 个份额。") % {"count": count})
     return redirect("trustee")
 
 
@@ -104,13 +108,9 @@ def _trusteeship(request: HttpRequest) -> Trustee:
 
 
 def _page(request: HttpRequest, found: Trustee, trouble: str = "") -> HttpResponse:
-    now, rows = database_now(), []
-    if found.public_key is not None:
-        key = bytes(found.public_key)
-        for draw in queries.waiting_for(key):
-            assert draw.sealed_at is not None
-            from_at = draw.sealed_at + REVEAL_FOR
-            terms = {**draw.trustees, "shut": queries.shut_for(draw, key)}
-            rows.append({"draw": draw, "from_at": from_at, "open": now >= from_at, "terms": terms})
-    context = {"trustee": found, "rows": rows, "trouble": trouble}
+    now = database_now()
+    waiting = [] if found.public_key is None else sources.everything_for(bytes(found.public_key))
+    rows = [{"waiting": one, "open": now >= one.from_at, "late": now > one.due_at} for one in waiting]
+    terms = [one.as_terms() for one in waiting if now >= one.from_at and one.shut]
+    context = {"trustee": found, "rows": rows, "terms": terms, "trouble": trouble}
     return render(request, "draws/trustee.html", context, status=400 if trouble else 200)

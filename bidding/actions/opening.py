@@ -6,6 +6,7 @@ commit of the one entry that shows all of them.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -42,12 +43,12 @@ def try_to_open(held: Held) -> int:
     opening = PriceOpening.objects.get(request=request)
     if opening.opened_at is not None:
         return 0
-    found = _all_opened(request, opening)
+    found = _find_all(request, opening)
     if found is None:
         opening.tried = OfferShare.objects.filter(offer__request=request).count()
         opening.save(update_fields=["tried"])
         return 0
-    held.append(*entries.opened([_keep(held, offer, *rest) for offer, *rest in found]))
+    held.append(*entries.opened([_keep(held, one) for one in found]))
     opening.opened_at = held.now
     opening.save(update_fields=["opened_at"])
     course_of(Method(request.method)).go_on(held, request)
@@ -66,47 +67,54 @@ def may_open() -> bool:
     return bool(allowed)
 
 
-def _all_opened(
-    request: Request, opening: PriceOpening
-) -> list[tuple[SealedOffer, Opened, bytes | None, str, dict[int, bytes | None]]] | None:
-    """Each offer with what it turned out to be, its key, who opened it, and its shares; None while one stays shut."""
-    trustees = offers.as_trustees(opening.trustees)
-    given = _shares(opening)
-    found = []
+@dataclass(frozen=True)
+class _Found:
+    """An offer, its key and who gave it, and what follows; `shares` of the trustees, by their numbers."""
+
+    offer: SealedOffer
+    k: bytes | None
+    by: str
+    read: Opened
+    shares: dict[int, bytes | None]
+
+
+def _find_all(request: Request, opening: PriceOpening) -> list[_Found] | None:
+    """Every offer in force as it turned out; None while one of them stays shut."""
+    given, found = _shares(opening), []
     for offer in offers.in_force(request):
-        shares = dict(given.get(offer.pk, {}))
-        own = shares.pop(OfferShare.BIDDER, None)
-        k = own or offers.sealed_of(offer).key_from(shares, trustees)
-        if k is None and set(shares) != set(range(1, len(trustees.keys) + 1)):
+        one = _find(offer, request, offers.as_trustees(opening.trustees), dict(given.get(offer.pk, {})))
+        if one is None:
             return None
-        by = "" if k is None else "bidder" if own else "trustees"
-        found.append((offer, _read(offer, k, request, trustees), k, by, shares))
+        found.append(one)
     return found
 
 
-def _read(offer: SealedOffer, k: bytes | None, request: Request, trustees: Trustees) -> Opened:
-    if k is None:
-        return Opened(None, Void.UNOPENED)
-    uscc = offer.enrolment.agency.organisation.uscc
-    return opened(offers.sealed_of(offer), k, uscc, request.ceiling, trustees)
+def _find(offer: SealedOffer, request: Request, trustees: Trustees, shares: dict[int, bytes | None]) -> _Found | None:
+    sealed = offers.sealed_of(offer)
+    own = shares.pop(OfferShare.BIDDER, None)
+    k = own or sealed.key_from(shares, trustees)
+    if k is not None:
+        read = opened(sealed, k, offer.enrolment.agency.organisation.uscc, request.ceiling, trustees)
+        return _Found(offer, k, "bidder" if own else "trustees", read, shares)
+    everybody_answered = set(shares) == set(range(1, len(trustees.keys) + 1))
+    return _Found(offer, None, "", Opened(None, Void.UNOPENED), shares) if everybody_answered else None
 
 
-def _keep(
-    held: Held, offer: SealedOffer, read: Opened, k: bytes | None, by: str, shares: dict[int, bytes | None]
-) -> dict[str, Any]:
+def _keep(held: Held, found: _Found) -> dict[str, Any]:
     """Write down what an offer turned out to be; what the entry says of it."""
-    offer.k, offer.amount, offer.opened_by, offer.opened_at = k, read.amount, by, held.now
+    offer, read = found.offer, found.read
+    offer.k, offer.amount, offer.opened_by, offer.opened_at = found.k, read.amount, found.by, held.now
     offer.void = "" if read.void is None else read.void.value
     offer.save(update_fields=["k", "amount", "opened_by", "void", "opened_at"])
     said: dict[str, Any] = {
         "label": offer.enrolment.label,
         "amount": None if read.amount is None else wire(read.amount),
-        "nonce": None if k is None else k.hex(),
-        "by": by or None,
+        "nonce": None if found.k is None else found.k.hex(),
+        "by": found.by or None,
         "void": offer.void or None,
     }
     if read.void is Void.UNOPENED:
-        said["shares"] = {str(n): None if share is None else share.hex() for n, share in sorted(shares.items())}
+        said["shares"] = {str(n): None if share is None else share.hex() for n, share in sorted(found.shares.items())}
     return said
 
 

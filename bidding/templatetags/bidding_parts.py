@@ -7,11 +7,12 @@ from django import template
 from agencies.models import Agency
 from bidding import queries
 from bidding.models import Enrolment
+from bidding.offer_page import offer_panel
 from bidding.rooms.state import bid_blockers
 from bidding.rules.enrolment import blockers
 from core.clock import database_now
 from core.errors import Refused
-from marketplace.models import Request, RequestStatus
+from marketplace.models import Method, Request, RequestStatus
 
 register = template.Library()
 
@@ -37,8 +38,17 @@ def enrolment_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]
         "blockers": against,
         "taking_enrolments": subject.status == RequestStatus.PUBLISHED,
         "selecting": subject.status == RequestStatus.SELECTING,
+        "live": subject.method == Method.LIVE,
         "over": queries.auction_over(subject),
     }
+
+
+@register.inclusion_tag("bidding/_offer_panel.html", takes_context=True)
+def sealed_prices(context: dict[str, Any], subject: Request) -> dict[str, Any]:
+    """Seal, replace, withdraw and open one's own price; for everybody else how far the prices are."""
+    request = context["request"]
+    agency = queries.agency_of(request.user)
+    return {"request": request, "subject": subject, "panel": offer_panel(subject, agency, database_now())}
 
 
 @register.inclusion_tag("bidding/_result_panel.html")

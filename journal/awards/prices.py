@@ -6,6 +6,7 @@ is what was committed to before the deadline, all of it.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from core.money import parse
 from journal.awards.outcome import CaseEntry, Outcome, Place, RecordUnfit, barred
@@ -30,7 +31,7 @@ def ceiling_of(entries: Sequence[CaseEntry]) -> int | None:
 def valid_prices(entries: list[CaseEntry]) -> dict[str, int]:
     """Label → price in fen, of every offer that counts: opened, not void, within the ceiling, not barred since."""
     ceiling, out = ceiling_of(entries), barred(entries)
-    prices = {}
+    prices: dict[str, int] = {}
     for offer in opened_offers(entries):
         label = str(offer["label"])
         if offer["void"] is not None or offer["amount"] is None or label in out:
@@ -60,17 +61,18 @@ def tie_order(entries: Sequence[CaseEntry], labels: Iterable[str]) -> list[str] 
     return None
 
 
-def in_order(entries: Sequence[CaseEntry], keys: Mapping[str, tuple[object, ...]]) -> tuple[list[str], tuple[str, ...]]:
+def in_order(entries: Sequence[CaseEntry], keys: Mapping[str, tuple[Any, ...]]) -> tuple[list[str], tuple[str, ...]]:
     """`(labels, tied)`: labels by their keys, the least first; `tied` are those who share the first key until a draw decides.
 
     Who shares a later key comes as the draw put them, if it did, else by who sealed first.
     """
-    sealed, groups = sealed_order(entries), {}
+    sealed = sealed_order(entries)
+    groups: dict[tuple[Any, ...], list[str]] = {}
     for label, key in keys.items():
         groups.setdefault(key, []).append(label)
     order: list[str] = []
     tied: tuple[str, ...] = ()
-    for key in sorted(groups):  # type: ignore[type-var]
+    for key in sorted(groups):
         labels = sorted(groups[key], key=lambda label: (sealed.get(label, 0), label))
         drawn = tie_order(entries, labels) if len(labels) > 1 else None
         if not order and len(labels) > 1 and drawn is None:
@@ -80,7 +82,7 @@ def in_order(entries: Sequence[CaseEntry], keys: Mapping[str, tuple[object, ...]
 
 
 def outcome(
-    entries: Sequence[CaseEntry], prices: Mapping[str, int], keys: Mapping[str, tuple[object, ...]], **facts: object
+    entries: Sequence[CaseEntry], prices: Mapping[str, int], keys: Mapping[str, tuple[Any, ...]], **facts: object
 ) -> Outcome:
     """The outcome of prices ranked by `keys` (least first): a winner at its own price, a tie, or nobody."""
     order, tied = in_order(entries, keys)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.money import shown
@@ -52,13 +53,6 @@ def about_way(
                 )
 
 
-def _against(code: str, clause: str, message: object) -> Finding:
-    return Finding(
-        code,
-        clause,
-        Severity.FAIL,
-        message,
-        "method",
-        fix=_("改为网上竞价"),
-        replacement=Method.LIVE,  # type: ignore[arg-type]
-    )
+def _against(code: str, clause: str, message: str | Promise) -> Finding:
+    fix, instead = _("改为网上竞价"), Method.LIVE
+    return Finding(code, clause, Severity.FAIL, message, "method", fix=fix, replacement=instead)

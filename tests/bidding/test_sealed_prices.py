@@ -317,5 +317,9 @@ def test_the_database_keeps_what_was_closed(sealed, team, swift_agency):
         )
     with pytest.raises(IntegrityError, match="prices_are_closed_and_opened_once"), transaction.atomic():
         PriceOpening.objects.update(root="00" * 32)
-    with pytest.raises(IntegrityError, match="none is ever dropped"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(IntegrityError, match="none is ever dropped"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM bidding_sealedoffer")

@@ -64,14 +64,17 @@ if (making) {
 }
 
 for (const form of document.querySelectorAll("[data-open]")) {
-  const { keys, threshold, shut } = read(form.dataset.open);
+  const waiting = read(form.dataset.open);
   onSubmit(form, async () => {
     const [file] = form.querySelector("input[type=file]").files;
     const own = fromHex((await file.text()).trim());
-    const shares = {};
-    for (const { identity, commitment, envelope } of shut) {
-      shares[identity] = await openShare(envelope, own, keys, threshold, commitment);
+    const answers = {};
+    for (const { ref, keys, threshold, shut } of waiting) {
+      answers[ref] = {};
+      for (const { identity, commitment, envelope } of shut) {
+        answers[ref][identity] = await openShare(envelope, own, keys, threshold, commitment);
+      }
     }
-    form.elements.shares.value = JSON.stringify(shares);
+    form.elements.shares.value = JSON.stringify(answers);
   });
 }
