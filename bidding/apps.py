@@ -7,6 +7,9 @@ class BiddingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
+        from bidding.parties import RequestParties  # noqa: PLC0415
         from bidding.tasks import tasks_of  # noqa: PLC0415
+        from draws.parties import known_by  # noqa: PLC0415
 
         told_by(tasks_of)
+        known_by(RequestParties())

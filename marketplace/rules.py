@@ -9,7 +9,7 @@ from marketplace.models import Method, ServiceItem
 from marketplace.policy import Finding, failures
 
 MOST_ATTACHMENTS = 10
-OFFERED_METHODS = (Method.LIVE,)
+OFFERED_METHODS = (Method.LIVE, Method.DRAW, Method.CREDIT_DRAW, Method.DIRECT)
 
 
 class ItemIncomplete(Refused):

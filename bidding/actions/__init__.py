@@ -4,6 +4,7 @@ from bidding.actions.award import lapse_award
 from bidding.actions.barring import bar_agency, bar_barred, bar_under
 from bidding.actions.bids import place_bids
 from bidding.actions.book import Answer, Press
+from bidding.actions.direct import confirm, decline
 from bidding.actions.enrolment import enrol, leave
 from bidding.actions.objections import (
     answer_objection,
@@ -14,6 +15,7 @@ from bidding.actions.objections import (
     file_objection,
     withdraw_objection,
 )
+from bidding.actions.picking import pick
 from bidding.actions.progress import advance
 
 __all__ = [
@@ -25,13 +27,16 @@ __all__ = [
     "bar_barred",
     "bar_under",
     "complain",
+    "confirm",
     "decide_complaint",
+    "decline",
     "decline_award",
     "enrol",
     "extend_decision",
     "file_objection",
     "lapse_award",
     "leave",
+    "pick",
     "place_bids",
     "withdraw_objection",
 ]
