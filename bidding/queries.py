@@ -37,9 +37,9 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 
 def request_of(number: str) -> Request:
     """The request with its auction, buyer and item; raises Request.DoesNotExist."""
-    return Request.objects.select_related("auction__leader", "selection__waits_for", "buyer", "item", "case").get(
-        number=number
-    )
+    return Request.objects.select_related(
+        "auction__leader", "selection__waits_for", "buyer", "item", "case", "direct_agency__organisation"
+    ).get(number=number)
 
 
 def public_request(number: str) -> Request:
@@ -111,6 +111,12 @@ def reveals(request: Request) -> list[dict[str, str]]:
 def case_entries(name: str) -> list[CaseEntry]:
     """The whole case file as plain values, as a verifier reads it."""
     return [CaseEntry(e.seq, clock.rfc3339(e.at), e.kind, e.data) for e in entries_of(name)]
+
+
+def short_list(number: str) -> list[str]:
+    """The labels drawn for the short list that a buyer picks from, in the order drawn; empty before."""
+    told = entries_of(number).filter(kind=entries.Kind.SHORTLISTED).first()
+    return list(told.data["labels"]) if told else []
 
 
 def applicant(agency: Agency, request: Request) -> Applicant:

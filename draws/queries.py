@@ -41,7 +41,7 @@ def contributions_of(draw: Draw) -> list[Committed]:
 
 def course_of(draw: Draw) -> Course:
     """What has happened in it, as the rules look at it."""
-    rows = draw.contributions.values_list("identity", "opened_at")
+    rows = [(one.identity, one.opened_at) for one in draw.contributions.all()]
     return Course(
         closes_at=draw.closes_at,
         compulsory=frozenset(draw.compulsory),

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +62,21 @@ class KeyedBefore(Refused):
     fix = _("私钥遗失的，请平台运营方另行指定保管人")
 
 
+class MayNotContribute(Refused):
+    """Whoever has to, and those that may be drawn themselves, contribute; nobody else."""
+
+    code = "E_MAY_NOT_CONTRIBUTE"
+    basis = ("R4",)
+    message = _("只有必须提交随机数的各方和可能被抽取的机构可以提交")
+
+
+class Offer(NamedTuple):
+    """A contribution as a browser sends it: the commitment to 32 bytes, and the envelope with them."""
+
+    commitment: bytes
+    envelope: Envelope
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A trustee with a key: whom they stand for, and the key."""
@@ -89,17 +104,25 @@ def choose_trustees(candidates: Sequence[Candidate], teams: Mapping[int, int] | 
     raise TrusteesMissing(needed=min(teams), there=len(candidates))
 
 
-def read_offers(text: str, names: Sequence[str], trustees: int) -> dict[str, tuple[bytes, Envelope]]:
+def read_offers(text: str) -> dict[str, Offer]:
     """What a browser sends for each of the draws: {name: {"commitment", "envelope": {"ephemeral", "shares"}}}, in hex.
 
     Raises ContributionMalformed for anything else. Whether the envelope is honest shows when it is opened.
     """
     try:
-        offers = json.loads(text)
-        if set(offers) != set(names):
-            raise ContributionMalformed()
-        return {name: _offer(offers[name], trustees) for name in names}
+        offers = {str(name): _offer(offer) for name, offer in json.loads(text).items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ContributionMalformed() from error
+    if not offers:
+        raise ContributionMalformed()
+    return offers
+
+
+def read_nonces(text: str) -> dict[str, bytes]:
+    """What a browser kept for each of the draws: {name: hex}. Raises ContributionMalformed."""
+    try:
+        return {str(name): _bytes(nonce, _BYTES) for name, nonce in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ContributionMalformed() from error
 
 
@@ -132,12 +155,10 @@ def as_contribution(identity: str, commitment: bytes, envelope: Mapping[str, Any
     return Contribution(identity, commitment, Envelope(bytes.fromhex(envelope["ephemeral"]), shares))
 
 
-def _offer(offer: Mapping[str, Any], trustees: int) -> tuple[bytes, Envelope]:
+def _offer(offer: Mapping[str, Any]) -> Offer:
     envelope = offer["envelope"]
     shares = tuple(_bytes(share, _SEALED_SHARE) for share in envelope["shares"])
-    if len(shares) != trustees:
-        raise ContributionMalformed()
-    return _bytes(offer["commitment"], _BYTES), Envelope(_bytes(envelope["ephemeral"], _BYTES), shares)
+    return Offer(_bytes(offer["commitment"], _BYTES), Envelope(_bytes(envelope["ephemeral"], _BYTES), shares))
 
 
 def _bytes(text: object, length: int) -> bytes:

@@ -21,7 +21,8 @@ import rfc8785
 
 FORMAT = "case-record/1"
 _PIECE = 1 << 18
-_ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed")
+# Entries that open names: ends, and the short list that a buyer chooses from.
+_ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed", "shortlist.drawn")
 _MARK = ("by", "comment", "document", "grades", "outcome", "reasons")
 _FIELDS = {"at", "case", "data", "hash", "kind", "seq"}
 _TELL_EVERY = 0.5  # seconds

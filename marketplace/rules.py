@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from marketplace.models import FeeMode, Method, ServiceItem
-from marketplace.policy import Finding, about_way, failures
+from marketplace.policy import Finding, failures
+from marketplace.policy.ways import about_way
 from marketplace.rulesets import RuleSet
 
 MOST_ATTACHMENTS = 10
-OFFERED_METHODS = (Method.LIVE, Method.SEALED)
+OFFERED_METHODS = (Method.LIVE, Method.SEALED, Method.DRAW, Method.CREDIT_DRAW, Method.DIRECT)
 # Prices are sealed for trustees: without any nobody could open them (R6). A live auction only has no opening offers then.
 SEALED_METHODS = (Method.SEALED, Method.AVERAGE, Method.MERIT)
 

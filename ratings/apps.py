@@ -7,9 +7,12 @@ class RatingsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
+        from draws.parties import known_by  # noqa: PLC0415
         from journal.kinds import name_kinds  # noqa: PLC0415
+        from ratings.actions.inspections import PlanParties  # noqa: PLC0415
         from ratings.entries import LABELS  # noqa: PLC0415
         from ratings.tasks import tasks_of  # noqa: PLC0415
 
         told_by(tasks_of)
+        known_by(PlanParties())
         name_kinds(LABELS)

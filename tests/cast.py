@@ -125,7 +125,20 @@ def published(
     }
     with transaction.atomic():
         held = open_case(number)
-        held.append("request.published", {"number": number, "title": "灌区节水改造水土保持方案编制"})
+        made = {**defaults, **fields}
+        notice = {
+            "number": number,
+            "title": made["title"],
+            "method": str(made["method"]),
+            "ceiling": f"{yuan(ceiling) / 100:.2f}",
+            "public_funds": made["public_funds"],
+            "buyer": {"name": buyer.name, "uscc": buyer.uscc, "kind": str(buyer.kind)},
+        }
+        if named := made.get("direct_agency"):
+            price = f"{made['direct_price'] / 100:.2f}"
+            agency_named = {"name": named.organisation.name, "uscc": named.uscc}
+            notice["direct"] = {"agency": agency_named, "price": price, "reason": made["direct_reason"]}
+        held.append("request.published", notice)
         return Request.objects.create(
             number=number,
             case_id=held.id,
@@ -134,7 +147,7 @@ def published(
             created_by=by,
             item=item,
             ceiling=yuan(ceiling),
-            **(defaults | fields),
+            **made,
         )
 
 

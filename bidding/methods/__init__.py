@@ -4,6 +4,9 @@ from typing import Protocol, assert_never
 
 from django.utils.translation import gettext_lazy as _
 
+from bidding.methods.credit_draw import CreditDraw
+from bidding.methods.direct import Direct
+from bidding.methods.draw import Draw
 from bidding.methods.live import Live
 from bidding.methods.sealed import Sealed
 from core.errors import Refused
@@ -46,6 +49,13 @@ def strategy_for(method: Method) -> Strategy:
         case Method.SEALED:
             return Sealed()
         case Method.AVERAGE | Method.MERIT | Method.DRAW | Method.CREDIT_DRAW | Method.DIRECT:
+        case Method.DRAW:
+            return Draw()
+        case Method.CREDIT_DRAW:
+            return CreditDraw()
+        case Method.DIRECT:
+            return Direct()
+        case Method.SEALED | Method.AVERAGE | Method.MERIT:
             raise MethodNotOffered(method=str(method.label))
         case _:
             assert_never(method)

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Kind
 from core.money import shown
 from marketplace.models import CommissionedBy, FeeMode, ItemStatus, Method
-from marketplace.policy import patterns
+from marketplace.policy import methods, patterns
 from marketplace.policy.findings import Finding, Severity
-from marketplace.policy.ways import about_way
 from marketplace.rulesets import RuleSet
 
 _LAW = re.compile(r"《[^《》]{2,40}》\s*(?:第[一二三四五六七八九十百零〇0-9]+条)")
@@ -20,7 +19,10 @@ _STATUTE = re.compile(r"《[^《》]*(?:法|条例|法典|规定|办法)(?:（[^
 
 @dataclass(frozen=True)
 class Draft:
-    """A request as the check reads it. `ceiling` in fen; None where nothing was filled in yet."""
+    """A request as the check reads it. Money in fen; None where nothing was filled in yet.
+
+    `failed_tries` are the competitive selections before it that failed; the `direct_` fields what 直接选取 names.
+    """
 
     buyer_kind: Kind
     texts: dict[str, str] = field(default_factory=dict)
@@ -33,8 +35,10 @@ class Draft:
     payer_is_buyer: bool = True
     budget_line: str = ""
     cited_law: str = ""
-    # Competitive tries for the same that failed, along the forerunners.
-    failed_before: int = 0
+    failed_tries: int = 0
+    direct_agency: bool = False
+    direct_price: int | None = None
+    direct_reason: str = ""
 
     @property
     def government(self) -> bool:
@@ -44,7 +48,12 @@ class Draft:
 
 def check(draft: Draft, numbers: RuleSet) -> list[Finding]:
     """Everything there is to say about a draft, in the order of the form; publishable if nothing of it fails."""
-    return [*_about_item(draft), *_about_texts(draft), *_about_method(draft, numbers), *_about_money(draft, numbers)]
+    return [
+        *_about_item(draft),
+        *_about_texts(draft),
+        *methods.about(draft.method, draft, numbers),
+        *_about_money(draft, numbers),
+    ]
 
 
 def failures(findings: list[Finding]) -> list[Finding]:
@@ -118,17 +127,6 @@ def _finding(rule: patterns.Rule, name: str, start: int, words: str, *, lawful: 
         start,
         "" if cited else rule.fix,
         None if cited else rule.replacement,
-    )
-
-
-def _about_method(draft: Draft, numbers: RuleSet) -> Iterator[Finding]:
-    return about_way(
-        draft.method,
-        government=draft.government,
-        ceiling=draft.ceiling,
-        numbers=numbers,
-        fee_mode=draft.item_fee_mode,
-        failed_before=draft.failed_before,
     )
 
 
