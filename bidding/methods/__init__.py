@@ -48,14 +48,13 @@ def strategy_for(method: Method) -> Strategy:
             return Live()
         case Method.SEALED:
             return Sealed()
-        case Method.AVERAGE | Method.MERIT | Method.DRAW | Method.CREDIT_DRAW | Method.DIRECT:
         case Method.DRAW:
             return Draw()
         case Method.CREDIT_DRAW:
             return CreditDraw()
         case Method.DIRECT:
             return Direct()
-        case Method.SEALED | Method.AVERAGE | Method.MERIT:
+        case Method.AVERAGE | Method.MERIT:
             raise MethodNotOffered(method=str(method.label))
         case _:
             assert_never(method)
