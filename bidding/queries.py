@@ -224,6 +224,7 @@ def result_of(request: Request) -> dict[str, Any] | None:
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
         "silent": [names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred}],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
+        "outcome": outcome,
         "explanation": strategy.explain(outcome),
         "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,
         "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),

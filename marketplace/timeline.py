@@ -10,6 +10,7 @@ from core.money import parse, shown
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
+from marketplace import timeline_lots
 
 SHOWN = 60
 
@@ -73,6 +74,7 @@ def labels() -> dict[str, str]:
         "objection.extended": _("延长投诉处理期限"),
         "objection.decided": _("作出投诉处理决定"),
         "objection.closed": _("异议办结"),
+        **timeline_lots.labels(),
         **_labels_of_contracts(),
         **_labels_of_evaluations(),
     }
@@ -128,20 +130,14 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
             return _joined(str(data["label"]), _reason(data), _amount(data, "best") if data["best"] else "")
         case "award.published":
             return f"{data['winner']['name']} {shown(parse(data['amount']))}"
-        case "auction.closed":
+        case "auction.closed" | "selection.closed":
             return f"{data['winner']} {shown(parse(data['amount']))}"
-        case "auction.failed":
-            reasons = {
-                "no_bids": _("没有有效报价"),
-                "too_few_entrants": _("报名机构不足"),
-                "award_declined": _("中选人放弃，无人递补"),
-                "award_voided": _("中选被撤销，无人递补"),
-            }
-            return reasons.get(data["reason"], str(data["reason"]))
+        case "auction.failed" | "selection.failed":
+            return timeline_lots.why_failed(str(data["reason"]))
         case "request.cancelled":
             return str(data["reason"])
         case _:
-            return _of_contract(kind, data)
+            return timeline_lots.detail(kind, data) or _of_contract(kind, data)
 
 
 def barring_reasons() -> dict[str, str]:

@@ -52,8 +52,7 @@ def by_hand(seed: str, labels: list[str]) -> list[str]:
 
     def place(label: str) -> bytes:
         parts = b"".join(
-            struct.pack(">I", len(part)) + part
-            for part in (bytes.fromhex(seed), label.encode(), struct.pack(">I", 0))
+            struct.pack(">I", len(part)) + part for part in (bytes.fromhex(seed), label.encode(), struct.pack(">I", 0))
         )
         return hashlib.sha256(b"draw/ticket/v1\0" + parts).digest()
 
