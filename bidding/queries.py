@@ -228,6 +228,7 @@ def result_of(request: Request) -> dict[str, Any] | None:
         ],
         "void": [{"label": label, "because": void[label], "organisation": names.get(label)} for label in sorted(void)],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
+        "outcome": outcome,
         "explanation": strategy.explain(outcome),
         "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,
         "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),

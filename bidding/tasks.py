@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Kind, Organisation
 from accounts.tasks import Task
 from bidding import offers
-from bidding.models import Enrolment, Objection, ObjectionStatus, OfferShare, PriceOpening
+from bidding.models import Enrolment, Objection, ObjectionStatus, OfferShare, PriceOpening, Selection, Stage
 from marketplace.models import Method, Request, RequestStatus
 
 
 def tasks_of(organisation: Organisation, now: datetime) -> Iterable[Task]:
-    """Auctions to bid in or to get ready for, objections to answer, complaints to decide."""
+    """Auctions to bid in or to get ready for, choices to make, objections to answer, complaints to decide."""
     match Kind(organisation.kind):
         case Kind.AGENCY:
-            return _auctions(organisation, now)
+            return [*_auctions(organisation, now), *_to_confirm(organisation)]
         case Kind.ENTERPRISE | Kind.DEPARTMENT:
             waiting = Objection.objects.filter(award__request__buyer=organisation, status=ObjectionStatus.FILED)
-            return _objections(_("答复异议"), waiting)
+            return [*_objections(_("答复异议"), waiting), *_to_pick(organisation)]
         case Kind.REGULATOR:
             return _objections(_("处理投诉"), Objection.objects.filter(status=ObjectionStatus.COMPLAINED))
 
@@ -62,6 +62,27 @@ def _of_selection(enrolment: Enrolment, request: Request, now: datetime) -> Iter
     given = own is not None and OfferShare.objects.filter(offer=own, number=OfferShare.BIDDER).exists()
     if own is not None and not given and opening is not None and opening.opened_at is None:
         yield Task(_("开启报价"), request.title, page, opening.late_at)
+
+
+def _to_pick(organisation: Organisation) -> Iterator[Task]:
+    """Short lists that wait for the buyer's choice (R3)."""
+    for selection in _waiting(Stage.PICKING).filter(request__buyer=organisation):
+        yield _task(_("从入围机构中择定"), selection)
+
+
+def _to_confirm(organisation: Organisation) -> Iterator[Task]:
+    """Direct requests that name this agency (R3)."""
+    for selection in _waiting(Stage.CONFIRMING).filter(request__direct_agency__organisation=organisation):
+        yield _task(_("确认直接委托"), selection)
+
+
+def _waiting(stage: Stage) -> QuerySet[Selection]:
+    return Selection.objects.filter(stage=stage).select_related("request")
+
+
+def _task(what: str, selection: Selection) -> Task:
+    request = selection.request
+    return Task(what, request.title, reverse("request_page", args=[request.number]), selection.due_at)
 
 
 def _objections(what: str, waiting: QuerySet[Objection]) -> Iterator[Task]:

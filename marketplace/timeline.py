@@ -10,7 +10,7 @@ from core.money import parse, shown
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
-from marketplace import timeline_offers
+from marketplace import timeline_lots, timeline_offers
 
 SHOWN = 60
 
@@ -76,6 +76,7 @@ def labels() -> dict[str, str]:
         "objection.extended": _("延长投诉处理期限"),
         "objection.decided": _("作出投诉处理决定"),
         "objection.closed": _("异议办结"),
+        **timeline_lots.labels(),
         **_labels_of_contracts(),
         **_labels_of_evaluations(),
     }
@@ -134,17 +135,11 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
         case "auction.closed" | "selection.closed":
             return f"{data['winner']} {shown(parse(data['amount']))}"
         case "auction.failed" | "selection.failed":
-            reasons = {
-                "no_bids": _("没有有效报价"),
-                "too_few_entrants": _("报名机构不足"),
-                "award_declined": _("中选人放弃，无人递补"),
-                "award_voided": _("中选被撤销，无人递补"),
-            }
-            return reasons.get(data["reason"], str(data["reason"]))
+            return timeline_lots.why_failed(str(data["reason"]))
         case "request.cancelled":
             return str(data["reason"])
         case _:
-            return timeline_offers.detail(kind, data) or _of_contract(kind, data)
+            return timeline_offers.detail(kind, data) or timeline_lots.detail(kind, data) or _of_contract(kind, data)
 
 
 def barring_reasons() -> dict[str, str]:

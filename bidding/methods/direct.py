@@ -37,7 +37,9 @@ class Direct:
         facts = outcome.facts
         if outcome.winner is None or outcome.amount is None:
             said = [why_nobody(outcome)]
-            return [*said, _("机构说明的原因：%(reason)s") % facts] if facts.get("declined") else said
+            if facts.get("declined"):
+                said.append(_("机构说明的原因：%(reason)s") % {"reason": facts["declined"]})
+            return said
         reason = _("采购人以自有资金自主选定“%(agency)s”，公开的理由：%(reason)s") % {
             "agency": facts["agency"],
             "reason": facts["reason"],

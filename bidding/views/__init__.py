@@ -9,6 +9,7 @@ from bidding.views.offers import offer_reveal, offer_seal, offer_withdraw, offer
 from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
+from bidding.views.selection import confirm_door, decline_door, pick_door
 
 __all__ = [
     "award_decline",
@@ -17,6 +18,8 @@ __all__ = [
     "award_refused",
     "award_replay",
     "award_replay_embed",
+    "confirm_door",
+    "decline_door",
     "desk",
     "enrol_door",
     "home",
@@ -28,6 +31,7 @@ __all__ = [
     "offer_seal",
     "offer_withdraw",
     "offers_json",
+    "pick_door",
     "practice",
     "practice_feedback",
     "practice_state",

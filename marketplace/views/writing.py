@@ -188,7 +188,8 @@ def _page(request: doors.DeskRequest, form: RequestForm, draft: Request | None, 
     if draft is not None:
         values["forerunner"] = draft.forerunner
         if not form.is_bound:
-            values |= {"direct_agency": draft.direct_agency, "direct_price": draft.direct_price}
+            named = {"direct_agency": draft.direct_agency, "direct_price": draft.direct_price}
+            values |= {**named, "ceiling": draft.ceiling}
     context = {
         "form": form,
         "draft": draft,
