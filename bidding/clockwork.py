@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, Min, OuterRef, Q
 
 from bidding.actions.barring import bar_under
+from bidding.actions.opening import open_due_offers
 from bidding.actions.progress import make_due_moves
 from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection, Selection
 from bidding.queries import request_of
@@ -13,6 +14,8 @@ from core.clock import database_now
 from journal.actions import Held
 from journal.clockwork import attempt, claim
 from marketplace.models import Request, RequestStatus
+
+__all__ = ["bar_where_standing_forbids", "due", "move_due_requests", "next_due", "open_due_offers"]
 
 _AT_ONCE = 500
 

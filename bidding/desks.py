@@ -18,7 +18,7 @@ def of_agency(organisation: Organisation) -> dict[str, Any]:
     """Auctions to go to, requests that match, what was won."""
     agency = Agency.objects.select_related("organisation").get(organisation=organisation)
     mine = Enrolment.objects.filter(agency=agency, withdrawn_at__isnull=True)
-    enrolled = mine.select_related("request__auction", "request__buyer", "request__item")
+    enrolled = mine.select_related("request__auction", "request__selection", "request__buyer", "request__item")
     open_ones = enrolled.filter(
         barred_at__isnull=True, request__status__in=(RequestStatus.PUBLISHED, RequestStatus.SELECTING)
     )

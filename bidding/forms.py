@@ -27,3 +27,15 @@ class BidForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the form says, checked."""
         return self.cleaned_data
+
+
+class OfferForm(forms.Form):
+    """What a browser made of a price: read by the rules, never by a person."""
+
+    offer = forms.CharField(widget=forms.HiddenInput, max_length=8000)
+
+
+class OfferKeyForm(forms.Form):
+    """The key of one's own sealed price, in hex."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=80)

@@ -37,9 +37,9 @@ _BEIJING = ZoneInfo("Asia/Shanghai")
 
 def request_of(number: str) -> Request:
     """The request with its auction, buyer and item; raises Request.DoesNotExist."""
-    return Request.objects.select_related("auction__leader", "selection__waits_for", "buyer", "item", "case").get(
-        number=number
-    )
+    return Request.objects.select_related(
+        "auction__leader", "selection__waits_for", "buyer", "item", "case", "direct_agency__organisation"
+    ).get(number=number)
 
 
 def public_request(number: str) -> Request:
@@ -111,6 +111,12 @@ def reveals(request: Request) -> list[dict[str, str]]:
 def case_entries(name: str) -> list[CaseEntry]:
     """The whole case file as plain values, as a verifier reads it."""
     return [CaseEntry(e.seq, clock.rfc3339(e.at), e.kind, e.data) for e in entries_of(name)]
+
+
+def short_list(number: str) -> list[str]:
+    """The labels drawn for the short list that a buyer picks from, in the order drawn; empty before."""
+    told = entries_of(number).filter(kind=entries.Kind.SHORTLISTED).first()
+    return list(told.data["labels"]) if told else []
 
 
 def applicant(agency: Agency, request: Request) -> Applicant:
@@ -211,13 +217,18 @@ def result_of(request: Request) -> dict[str, Any] | None:
     entrants = list(standing_enrolments(request))
     names = {e.label: e.agency.organisation for e in entrants}
     barred = {e.label: e.barred_because for e in entrants if e.barred_at}
+    void = {label: why for label, why in outcome.facts.get("void", {}).items() if label not in barred}
     award = awards_newest_first().filter(request=request).first()
     days = numbers.standstill.wd(government=request.government)
     return {
         "award": award,
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
-        "silent": [names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred}],
+        "silent": [
+            names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}
+        ],
+        "void": [{"label": label, "because": void[label], "organisation": names.get(label)} for label in sorted(void)],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
+        "outcome": outcome,
         "explanation": strategy.explain(outcome),
         "standstill": calendar().after(award.published_at.astimezone(clock.BEIJING).date(), days) if award else None,
         "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),

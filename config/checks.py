@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
-from config.roles import rewritable
+from config.roles import reads_shares, rewritable
 from core.clock import database_now
 from journal.sealing.actions import Rewound, must_extend_what_was_published
 from journal.sealing.queries import waiting_since
@@ -88,3 +88,15 @@ def journal_is_sealed(databases: Iterable[str] | None = None, **_: Any) -> list[
             Warning(f"Entries wait to be sealed since {since:%Y-%m-%d %H:%M} UTC.", hint=hint, id="config.W004")
         )
     return found
+
+
+@register(Tags.database)
+def serving_role_cannot_open_sealed_prices(databases: Iterable[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """R6: only the opener, under its own database role, joins what opens sealed prices."""
+    if "default" not in (databases or ()) or not reads_shares(connections["default"]):
+        return []
+    hint = (
+        f"Make a role {settings.OPENER_ROLE} and a role for the clock that is a member of it, then run "
+        "`manage.py prepare --serving-role NAME` as the owner."
+    )
+    return [Warning("The serving role can read what opens sealed prices.", hint=hint, id="config.W005")]

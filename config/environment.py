@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWN = (
     "DATABASE_URL",
     "OWNER_DATABASE_URL",
+    "CLOCK_DATABASE_URL",
+    "OPENER_ROLE",
     "REDIS_URL",
     "PORT",
     "HOST",
@@ -45,6 +47,8 @@ class Environment:
 
     database_url: str | None
     owner_database_url: str | None
+    clock_database_url: str | None
+    opener_role: str
     redis_url: str | None
     host: str
     port: int
@@ -74,6 +78,8 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
     return Environment(
         database_url=_url(source, "DATABASE_URL", ("postgres", "postgresql")),
         owner_database_url=_url(source, "OWNER_DATABASE_URL", ("postgres", "postgresql")),
+        clock_database_url=_url(source, "CLOCK_DATABASE_URL", ("postgres", "postgresql")),
+        opener_role=source.get("OPENER_ROLE") or "market_opener",
         redis_url=_url(source, "REDIS_URL", ("redis", "rediss", "unix")),
         host=host,
         port=port,

@@ -32,6 +32,9 @@ from config.processes import Account, dies_with_parent
 DATABASE = "market"
 OWNER = "owner"
 SERVE = "serve"
+# Serves as SERVE does, and alone may become OPENER, as which nobody signs in (config.roles).
+CLOCK = "clock"
+OPENER = f"{DATABASE}_opener"
 _SUPERUSER = "postgres"
 # After a kill -9 the kernel may hold the dead server's shared memory for a moment.
 _START_WITHIN = 15.0
@@ -188,11 +191,12 @@ class Cluster:
 
     def _passwords(self) -> dict[str, str]:
         file = self.home / "passwords.json"
-        if not file.exists():
-            fresh = {role: secrets.token_urlsafe(24) for role in (OWNER, SERVE)}
+        passwords: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        missing = [role for role in (OWNER, SERVE, CLOCK) if role not in passwords]
+        if missing:
+            passwords |= {role: secrets.token_urlsafe(24) for role in missing}
             with os.fdopen(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as writer:
-                json.dump(fresh, writer)
-        passwords: dict[str, str] = json.loads(file.read_text())
+                json.dump(passwords, writer)
         return passwords
 
     def _end_leftovers(self) -> None:
@@ -224,9 +228,12 @@ def _furnish(address: Address) -> None:
     with _superuser(address, _SUPERUSER) as door:
         door.execute("SELECT rolname FROM pg_roles")
         have = {row[0] for row in door.fetchall()}
-        for role, extra in ((OWNER, "CREATEDB"), (SERVE, "")):
+        for role, extra in ((OWNER, "CREATEDB"), (SERVE, ""), (CLOCK, "")):
             verb = "ALTER" if role in have else "CREATE"
             door.execute(f'{verb} ROLE "{role}" LOGIN {extra} PASSWORD %s', [address.passwords[role]])
+        if OPENER not in have:
+            door.execute(f'CREATE ROLE "{OPENER}" NOLOGIN')
+        door.execute(f'GRANT "{SERVE}" TO "{CLOCK}"; GRANT "{OPENER}" TO "{CLOCK}" WITH INHERIT FALSE, SET TRUE')
         door.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
         if door.fetchone() is None:
             door.execute(f'CREATE DATABASE "{DATABASE}" OWNER "{OWNER}"')

@@ -116,6 +116,8 @@ TEMPLATES = [
 DATABASES = {"default": environment.database(ENV.database_url or "postgresql://serve@127.0.0.1:5432/market")}
 # Under ASGI each request has a thread, and so a connection, of its own: none is kept. Rooms keep theirs (core.threads).
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# Who alone reads what opens sealed prices (config.roles); the clock takes this role for a moment.
+OPENER_ROLE = ENV.opener_role
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = (
     {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.redis_url}}

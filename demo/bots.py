@@ -12,7 +12,7 @@ from bidding.practice.styles import Bidder
 from bidding.rules.bids import Terms
 from bidding.rules.terms import terms_of
 from core.clock import database_now
-from demo import gateway, partners, roles, stage, trustees
+from demo import contributors, gateway, lots, partners, roles, stage, trustees
 from demo.words import SEED
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,11 @@ class Bots:
         now = database_now()
         if now >= self._stage_due:
             stage.keep_going(self._rng)
+            lots.keep_going(self._rng)
             stage.fill_all()
+            contributors.contribute_due()
+            contributors.reveal_due()
+            lots.answer_due(self._rng)
             gateway.send_events()
             self._stage_due = now + _STAGE_EVERY
         if now >= self._partners_due:

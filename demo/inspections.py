@@ -9,6 +9,7 @@ from accounts.models import Organisation, User
 from core.clock import BEIJING
 from demo import trustees
 from demo.past_clock import PastClock
+from draws import giving
 from draws.clockwork import do_due_draws
 from draws.queries import trustees_of
 from journal.contributions import Contribution
@@ -74,11 +75,11 @@ class InspectionTeller:
         offers = {
             draw.name: Contribution.of(self._body.uscc, own[draw.name], trustees_of(draw)).as_json() for draw in draws
         }
-        inspections.contribute(self._officers[0], self._body, plan.number, json.dumps(offers))
+        giving.contribute(self._officers[0], self._body, json.dumps(offers))
         self._clock.set(plan.of_agencies.closes_at + timedelta(seconds=1))
         inspections.move_on(plan.number)
         self._clock.set(plan.of_agencies.closes_at + timedelta(minutes=4))
-        inspections.reveal(self._body, plan.number, own)
+        giving.reveal(self._body, own)
         do_due_draws()
         inspections.move_on(plan.number)
 

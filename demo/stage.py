@@ -4,9 +4,12 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from random import Random
+from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import Kind, Organisation, User
-from agencies.models import Agency
+from agencies.models import Agency, Standing
 from bidding.actions import enrol
 from bidding.models import Auction, AuctionStatus, Enrolment
 from core.clock import BEIJING, database_now
@@ -16,7 +19,7 @@ from demo import projects, roles
 from demo.people import Buyer, place_of
 from demo.words import SEED
 from marketplace.actions import discard_draft, publish, save_draft
-from marketplace.models import Request, RequestStatus, ServiceItem
+from marketplace.models import Method, Request, RequestStatus, ServiceItem
 from marketplace.rulesets import ruleset
 
 log = logging.getLogger(__name__)
@@ -39,8 +42,11 @@ def keep_going(rng: Random) -> None:
         raise_curtain(rng, NEXT)
 
 
-def raise_curtain(rng: Random, rules: str) -> Request | None:
-    """Publish a request under those rules, in which the demo's own agency takes part at once; None without a buyer."""
+def raise_curtain(rng: Random, rules: str, method: Method = Method.LIVE) -> Request | None:
+    """Publish a request under those rules, in which the demo's own agency takes part at once; None without a buyer.
+
+    Where the buyer names somebody it is an invented agency: a visitor would be missed.
+    """
     buyer = _buyer(rng)
     if buyer is None:
         return None
@@ -49,6 +55,9 @@ def raise_curtain(rng: Random, rules: str) -> Request | None:
     values = projects.as_values(wanted)
     values["item"] = ServiceItem.objects.get(pk=wanted.item)
     values["region"] = Region.objects.get(pk=buyer.organisation.region_id)
+    values["method"] = method
+    if method == Method.DIRECT and not _name_somebody(rng, values):
+        return None
     user = User.objects.get(pk=buyer.user)
     draft = save_draft(user, buyer.organisation, values)
     try:
@@ -57,6 +66,8 @@ def raise_curtain(rng: Random, rules: str) -> Request | None:
         log.info("the demo could not publish %s: %s", wanted.title, refused)
         discard_draft(buyer.organisation, draft.pk)
         return None
+    if method == Method.DIRECT:
+        return request
     _enrol_our_own(request)
     if rules == AT_ONCE:
         fill(request, everybody=True)
@@ -65,9 +76,8 @@ def raise_curtain(rng: Random, rules: str) -> Request | None:
 
 def fill_all() -> None:
     """Let the invented agencies of each request that takes enrolments come when their time has come."""
-    for request in _not_open_yet():
-        if request.status == RequestStatus.PUBLISHED:
-            fill(request)
+    for request in _on_stage().filter(status=RequestStatus.PUBLISHED).exclude(method=Method.DIRECT):
+        fill(request)
 
 
 def fill(request: Request, *, everybody: bool = False) -> None:
@@ -101,6 +111,20 @@ def _enrol_our_own(request: Request) -> None:
         _enrol(ours, request)
 
 
+def _name_somebody(rng: Random, values: dict[str, Any]) -> bool:
+    """Whom an enterprise names, at what price and why; False where nobody offers the item."""
+    known = list(
+        Agency.objects.filter(organisation__demo=True, offerings__item=values["item"], standing=Standing.ACTIVE)
+        .exclude(organisation__memberships__user__email=roles.email("agency"))
+        .order_by("pk")[:60]
+    )
+    if known:
+        values["direct_agency"] = rng.choice(known)
+        values["direct_price"] = values["ceiling"] * rng.randrange(82, 98) // 100
+        values["direct_reason"] = "该机构已完成本项目前期工作，熟悉场地条件和基础资料。"
+    return bool(known)
+
+
 def _enrol(agency: Agency, request: Request) -> None:
     try:
         enrol(None, agency, request.number or "")
@@ -120,11 +144,15 @@ def _buyer(rng: Random) -> Buyer | None:
     return Buyer(chosen, user, place_of(chosen.region_id)) if user is not None else None
 
 
+def _on_stage() -> QuerySet[Request]:
+    """The stage's requests that are not over."""
+    running = (RequestStatus.PUBLISHED, RequestStatus.SELECTING)
+    return Request.objects.filter(demo=True, ruleset__in=[NEXT, AT_ONCE], status__in=running)
+
+
 def _not_open_yet() -> list[Request]:
-    """The stage's requests whose bidding has not begun."""
-    coming = Request.objects.filter(
-        demo=True, ruleset__in=[NEXT, AT_ONCE], status__in=[RequestStatus.PUBLISHED, RequestStatus.SELECTING]
-    ).exclude(auction__status=AuctionStatus.LIVE)
+    """The stage's auctions in which bidding has not begun."""
+    coming = _on_stage().filter(method=Method.LIVE).exclude(auction__status=AuctionStatus.LIVE)
     return list(coming.select_related("auction"))
 
 

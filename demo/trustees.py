@@ -7,11 +7,9 @@ from django.conf import settings
 
 from accounts.models import Kind, Membership
 from core.clock import database_now
-from draws import trusteeship
+from draws import sources, trusteeship
 from draws.models import Trustee
-from draws.queries import share_of, shut_for, waiting_for
 from journal.envelopes import public_key
-from journal.stages import REVEAL_FOR
 
 TRUSTEES = 5
 
@@ -25,17 +23,16 @@ def appoint() -> None:
 
 
 def open_due() -> int:
-    """Open what was kept back in draws of the demo's trustees; returns how many shares were given."""
+    """Open what waits for the demo's trustees: contributions kept back, sealed prices; returns how many shares were given."""
     given = 0
     for trustee in Trustee.objects.filter(organisation__demo=True, public_key__isnull=False):
         own = _private(trustee)
         key = public_key(own)
         if key != bytes(trustee.public_key or b""):
             continue  # somebody made a key of their own, or the demo's secret is another one now
-        for draw in waiting_for(key):
-            if draw.sealed_at is not None and database_now() >= draw.sealed_at + REVEAL_FOR:
-                shares = {one["identity"]: share_of(draw, one, own) for one in shut_for(draw, key)}
-                given += trusteeship.open_by_force(key, draw.name, shares) if shares else 0
+        for waiting in sources.everything_for(key):
+            if waiting.shut and database_now() >= waiting.from_at:
+                given += sources.give(key, waiting.ref, waiting.shares(own))
     return given
 
 

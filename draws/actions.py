@@ -67,6 +67,21 @@ def extend(held: Held, draw: Draw, closes_at: datetime) -> None:
     held.append(DrawEntry.EXTENDED, {"draw": draw.name, "missing": missing, "closes_at": rfc3339(closes_at)})
 
 
+def put_off(held: Held, draw: Draw, closes_at: datetime) -> None:
+    """Who may be drawn is not known yet, since enrolment goes on: take contributions as long. Raises SealedBefore.
+
+    Nothing is open yet, so nothing can be gained by it. A close that is not later changes nothing.
+    """
+    course = course_of(draw)
+    if course.sealed_at is not None:
+        raise stages.SealedBefore()
+    if closes_at > draw.closes_at:
+        missing = sorted(course.compulsory - course.contributed)
+        draw.closes_at = closes_at
+        draw.save(update_fields=["closes_at"])
+        held.append(DrawEntry.EXTENDED, {"draw": draw.name, "missing": missing, "closes_at": rfc3339(closes_at)})
+
+
 def seal(held: Held, draw: Draw, drawn: DrawList) -> None:
     """Seal list and contributions before anything is opened; the platform's own is opened at once.
 

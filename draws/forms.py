@@ -13,9 +13,9 @@ class KeyForm(forms.Form):
 
 
 class SharesForm(forms.Form):
-    """A trustee's shares of what was kept back in one draw."""
+    """A trustee's shares of everything that waits for them."""
 
-    shares = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
+    shares = forms.CharField(widget=forms.HiddenInput, max_length=1_000_000)
 
 
 class NominationForm(forms.Form):
@@ -36,9 +36,9 @@ class NominationForm(forms.Form):
 
 
 class OffersForm(forms.Form):
-    """A contribution to each of the draws that belong together."""
+    """A contribution to each of many draws."""
 
-    offers = forms.CharField(widget=forms.HiddenInput, max_length=20_000)
+    offers = forms.CharField(widget=forms.HiddenInput, max_length=200_000)
 
 
 class NoncesForm(forms.Form):
@@ -46,6 +46,6 @@ class NoncesForm(forms.Form):
 
     nonces = forms.CharField(
         label=_("当时生成的随机数"),
-        max_length=2000,
+        max_length=20_000,
         help_text=_("在提交时所用的浏览器中会自动填入；更换设备的，请粘贴当时下载的文件内容。"),
     )

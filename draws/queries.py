@@ -9,15 +9,22 @@ from draws import rules
 from draws.models import Draw, Trustee
 from journal.contributions import Contribution as Committed
 from journal.contributions import Opened, Sealed, Trustees
-from journal.envelopes import EnvelopeUnfit, open_share
 from journal.lots import DrawList, Entry
 from journal.stages import Course
 
+_OPERATOR = 0
+
 
 def active_candidates() -> list[rules.Candidate]:
-    """Everybody who can be a trustee of a draw that opens now, the earliest first."""
-    active = Trustee.objects.filter(retired_at__isnull=True, public_key__isnull=False).order_by("pk")
-    return [rules.Candidate(one.organisation_id, bytes(one.public_key or b"")) for one in active]
+    """Everybody who can be a trustee of a draw that opens now, the earliest first.
+
+    Whoever operates the platform counts as one organisation, whatever else they are members of.
+    """
+    active = Trustee.objects.filter(retired_at__isnull=True, public_key__isnull=False).select_related("user")
+    return [
+        rules.Candidate(_OPERATOR if one.user.is_staff else one.organisation_id, bytes(one.public_key or b""))
+        for one in active.order_by("pk")
+    ]
 
 
 def trustees_of(draw: Draw) -> Trustees:
@@ -34,7 +41,7 @@ def contributions_of(draw: Draw) -> list[Committed]:
 
 def course_of(draw: Draw) -> Course:
     """What has happened in it, as the rules look at it."""
-    rows = draw.contributions.values_list("identity", "opened_at")
+    rows = [(one.identity, one.opened_at) for one in draw.contributions.all()]
     return Course(
         closes_at=draw.closes_at,
         compulsory=frozenset(draw.compulsory),
@@ -85,13 +92,3 @@ def shut_for(draw: Draw, key: bytes) -> list[dict[str, Any]]:
     return [
         {"identity": one.identity, "commitment": bytes(one.commitment).hex(), "envelope": one.envelope} for one in rows
     ]
-
-
-def share_of(draw: Draw, shut: dict[str, Any], private: bytes) -> bytes | None:
-    """What a trustee's own device computes of one row of `shut_for`: the share, None if it cannot be decrypted."""
-    terms, committed = trustees_of(draw), bytes.fromhex(shut["commitment"])
-    envelope = rules.as_contribution(shut["identity"], committed, shut["envelope"]).envelope
-    try:
-        return open_share(envelope, private, terms.keys, terms.threshold, context=committed)[1]
-    except EnvelopeUnfit:
-        return None

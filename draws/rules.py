@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,8 @@ from core.errors import Refused
 from journal.contributions import Contribution
 from journal.envelopes import Envelope
 
-# 3 of 5, or 2 of 3 where there are fewer than five (R6).
-_TEAMS = {5: 3, 3: 2}
+# How many trustees there are, and how many of them open an envelope together: 3 of 5, or 2 of 3 (R6).
+TEAMS = {5: 3, 3: 2}
 _BYTES = 32
 # A share is as long as the secret; its cipher text has the 16 bytes of the tag besides.
 _SEALED_SHARE = 48
@@ -24,7 +24,7 @@ class TrusteesMissing(Refused):
 
     code = "E_TRUSTEES_MISSING"
     basis = ("R4", "R6")
-    message = _("可用的保管人不足：至少需要来自不同单位、已登记公钥的 3 名保管人，目前有 %(there)s 名")
+    message = _("可用的保管人不足：至少需要来自不同单位、已登记公钥的 %(needed)s 名保管人，目前有 %(there)s 名")
     fix = _("请平台运营方指定保管人，并由其本人登记公钥")
 
 
@@ -62,6 +62,21 @@ class KeyedBefore(Refused):
     fix = _("私钥遗失的，请平台运营方另行指定保管人")
 
 
+class MayNotContribute(Refused):
+    """Whoever has to, and those that may be drawn themselves, contribute; nobody else."""
+
+    code = "E_MAY_NOT_CONTRIBUTE"
+    basis = ("R4",)
+    message = _("只有必须提交随机数的各方和可能被抽取的机构可以提交")
+
+
+class Offer(NamedTuple):
+    """A contribution as a browser sends it: the commitment to 32 bytes, and the envelope with them."""
+
+    commitment: bytes
+    envelope: Envelope
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A trustee with a key: whom they stand for, and the key."""
@@ -70,12 +85,14 @@ class Candidate:
     public_key: bytes
 
 
-def choose_trustees(candidates: Sequence[Candidate]) -> tuple[list[bytes], int]:
+def choose_trustees(candidates: Sequence[Candidate], teams: Mapping[int, int] | None = None) -> tuple[list[bytes], int]:
     """The keys of five trustees, or of three, and how many open an envelope; raises TrusteesMissing.
 
-    No organisation has as many keys as open an envelope. Earlier trustees come first.
+    No organisation has as many keys as open an envelope. Earlier trustees come first. `teams` (size → how many open) are
+    tried in their order.
     """
-    for size, threshold in _TEAMS.items():
+    teams = TEAMS if teams is None else teams
+    for size, threshold in teams.items():
         had: Counter[int] = Counter()
         keys: list[bytes] = []
         for one in candidates:
@@ -84,20 +101,28 @@ def choose_trustees(candidates: Sequence[Candidate]) -> tuple[list[bytes], int]:
                 keys.append(one.public_key)
         if len(keys) == size:
             return keys, threshold
-    raise TrusteesMissing(there=len(candidates))
+    raise TrusteesMissing(needed=min(teams), there=len(candidates))
 
 
-def read_offers(text: str, names: Sequence[str], trustees: int) -> dict[str, tuple[bytes, Envelope]]:
+def read_offers(text: str) -> dict[str, Offer]:
     """What a browser sends for each of the draws: {name: {"commitment", "envelope": {"ephemeral", "shares"}}}, in hex.
 
     Raises ContributionMalformed for anything else. Whether the envelope is honest shows when it is opened.
     """
     try:
-        offers = json.loads(text)
-        if set(offers) != set(names):
-            raise ContributionMalformed()
-        return {name: _offer(offers[name], trustees) for name in names}
+        offers = {str(name): _offer(offer) for name, offer in json.loads(text).items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ContributionMalformed() from error
+    if not offers:
+        raise ContributionMalformed()
+    return offers
+
+
+def read_nonces(text: str) -> dict[str, bytes]:
+    """What a browser kept for each of the draws: {name: hex}. Raises ContributionMalformed."""
+    try:
+        return {str(name): _bytes(nonce, _BYTES) for name, nonce in json.loads(text).items()}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ContributionMalformed() from error
 
 
@@ -109,13 +134,17 @@ def read_bytes(text: str, length: int = _BYTES) -> bytes:
         raise ContributionMalformed() from error
 
 
-def read_shares(text: str, identities: Sequence[str]) -> dict[str, bytes | None]:
-    """What a trustee's browser sends: {identity: hex, or null where nothing could be decrypted}. Raises ContributionMalformed."""
+def read_all_shares(text: str) -> dict[str, dict[str, bytes | None]]:
+    """What a trustee's browser sends: {what waits: {identity: hex, or null where nothing could be decrypted}}.
+
+    Raises ContributionMalformed.
+    """
     try:
-        shares: Mapping[str, str | None] = json.loads(text)
-        if not set(shares) <= set(identities):
-            raise ContributionMalformed()
-        return {name: None if share is None else _bytes(share, _BYTES) for name, share in shares.items()}
+        sent: Mapping[str, Mapping[str, str | None]] = json.loads(text)
+        return {
+            ref: {name: None if share is None else _bytes(share, _BYTES) for name, share in shares.items()}
+            for ref, shares in sent.items()
+        }
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ContributionMalformed() from error
 
@@ -126,12 +155,10 @@ def as_contribution(identity: str, commitment: bytes, envelope: Mapping[str, Any
     return Contribution(identity, commitment, Envelope(bytes.fromhex(envelope["ephemeral"]), shares))
 
 
-def _offer(offer: Mapping[str, Any], trustees: int) -> tuple[bytes, Envelope]:
+def _offer(offer: Mapping[str, Any]) -> Offer:
     envelope = offer["envelope"]
     shares = tuple(_bytes(share, _SEALED_SHARE) for share in envelope["shares"])
-    if len(shares) != trustees:
-        raise ContributionMalformed()
-    return _bytes(offer["commitment"], _BYTES), Envelope(_bytes(envelope["ephemeral"], _BYTES), shares)
+    return Offer(_bytes(offer["commitment"], _BYTES), Envelope(_bytes(envelope["ephemeral"], _BYTES), shares))
 
 
 def _bytes(text: object, length: int) -> bytes:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
 
     PUBLISHED = "request.published"
     CANCELLED = "request.cancelled"
+    OFFERS_ARRANGED = "offers.arranged"
     ITEM_PUBLISHED = "item.published"
     ITEM_CANCELLED = "item.cancelled"
     ITEM_CHANGED = "item.changed"
@@ -58,7 +59,21 @@ def published(
         "selects_at": rfc3339(selects_at),
         "attachments": [{"name": a.name, "sha256": a.file.sha256, "size": a.file.size} for a in attachments],
         "forerunner": request.forerunner.number if request.forerunner else None,
+        **_direct(request),
     }
+
+
+def offers_arranged(keys: Iterable[bytes], threshold: int) -> Draft:
+    """Who can open the sealed prices of this request: so many trustees of these together (R6)."""
+    return Kind.OFFERS_ARRANGED, {"trustees": {"keys": [key.hex() for key in keys], "threshold": threshold}}
+
+
+def _direct(request: Request) -> dict[str, Any]:
+    """Whom an enterprise names, at what price and why; nothing where it is the rules that select."""
+    if request.direct_agency is None or request.direct_price is None:
+        return {}
+    named = party(request.direct_agency.organisation)
+    return {"direct": {"agency": named, "price": wire(request.direct_price), "reason": request.direct_reason}}
 
 
 def cancelled(reason: str) -> Draft:

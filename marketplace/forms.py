@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Kind, Organisation
+from agencies.models import Agency
 from core.models import Region
 from core.money import parse, wire
 from core.queries import regions
@@ -57,6 +58,21 @@ class RequestForm(forms.Form):
     method = forms.ChoiceField(
         label=_("选取方式"), choices=Method.choices, widget=forms.RadioSelect, initial=Method.LIVE
     )
+    direct_agency = forms.CharField(
+        label=_("选定的机构"),
+        max_length=120,
+        required=False,
+        help_text=_("输入名称或统一社会信用代码；选定哪一家由贵单位自主决定，任何部门不得指定。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "agency-options"}),
+    )
+    direct_price = YuanField(label=_("约定价格（元）"), required=False)
+    direct_reason = forms.CharField(
+        label=_("选取理由"),
+        max_length=1000,
+        required=False,
+        help_text=_("随公告公开，并记入案卷。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     ceiling = YuanField(label=_("最高限价（元）"))
     public_funds = forms.BooleanField(label=_("使用财政资金"), required=False)
     budget_line = forms.CharField(label=_("预算项目"), max_length=120, required=False)
@@ -85,7 +101,25 @@ class RequestForm(forms.Form):
     def initial_of(cls, request: Request) -> dict[str, Any]:
         """A draft's values as the form shows them."""
         values = {name: getattr(request, name) for name in cls.base_fields if name != "ceiling"}
-        return {**values, "item": request.item_id, "region": request.region_id, "ceiling": wire(request.ceiling)}
+        named, price = request.direct_agency, request.direct_price
+        return {
+            **values,
+            "item": request.item_id,
+            "region": request.region_id,
+            "ceiling": wire(request.ceiling),
+            "direct_agency": agency_label(named) if named else "",
+            "direct_price": wire(price) if price else "",
+        }
+
+    def clean_direct_agency(self) -> Agency | None:
+        """The agency meant; a name that fits none, or several, is asked again."""
+        text = self.cleaned_data["direct_agency"]
+        if not text or self.data.get("method") != Method.DIRECT:
+            return None
+        found = queries.named_agency(text)
+        if found is None:
+            raise forms.ValidationError(_("没有唯一对应的机构，请从提示中选择，或填写统一社会信用代码"), code="invalid")
+        return found
 
     @property
     def typed(self) -> dict[str, Any]:
@@ -93,6 +127,11 @@ class RequestForm(forms.Form):
         self.is_valid()
         read = {name: self.data.get(name, "") for name in self.fields}
         return {**read, **self.cleaned_data}
+
+
+def agency_label(agency: Agency) -> str:
+    """An agency as the form names it: found again by its code."""
+    return f"{agency.organisation.name} {agency.uscc}"
 
 
 def _region_name(region: Region) -> str:

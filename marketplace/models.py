@@ -185,6 +185,12 @@ class Request(models.Model):
     # When the selection itself begins: the ready phase of a live auction.
     selects_at = models.DateTimeField(null=True)
     extended = models.BooleanField(default=False)
+    # 直接选取: whom the buyer names, at what price (fen), and why; on record and public.
+    direct_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="named_in", verbose_name=_("选定机构")
+    )
+    direct_price = models.BigIntegerField(_("约定价格（分）"), null=True, blank=True)
+    direct_reason = models.TextField(_("选取理由"), max_length=1000, blank=True, default="", db_default="")
     forerunner = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -209,6 +215,24 @@ class Request(models.Model):
                 name="department_never_selects_directly",
                 condition=~models.Q(buyer_kind=Kind.DEPARTMENT, method=Method.DIRECT)
                 & ~models.Q(public_funds=True, method=Method.DIRECT),
+            ),
+            models.CheckConstraint(
+                name="direct_names_an_agency_and_says_why",
+                condition=models.Q(status=RequestStatus.DRAFT)
+                | models.Q(
+                    ~models.Q(direct_reason=""),
+                    method=Method.DIRECT,
+                    direct_agency__isnull=False,
+                    direct_price__isnull=False,
+                    direct_price__gt=0,
+                    direct_price__lte=models.F("ceiling"),
+                )
+                | models.Q(
+                    ~models.Q(method=Method.DIRECT),
+                    direct_agency__isnull=True,
+                    direct_price__isnull=True,
+                    direct_reason="",
+                ),
             ),
             # I2
             models.CheckConstraint(

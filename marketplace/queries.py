@@ -1,14 +1,16 @@
 """Reads of the catalogue and of requests. One door to each object: absent and not yours look the same."""
 
+import re
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Organisation
 from agencies.models import Agency, Standing
 from core.models import StoredFile
+from core.text import clean
 from marketplace.models import (
     OPEN_STATUSES,
     Attachment,
@@ -22,6 +24,8 @@ from marketplace.models import (
 )
 
 _GANSU = "62"
+_USCC = re.compile(r"[0-9A-Z]{18}")
+COMPETITIVE = (Method.LIVE, Method.SEALED, Method.AVERAGE, Method.MERIT)
 
 
 def items_in_public() -> QuerySet[ServiceItem]:
@@ -94,6 +98,41 @@ def same_request(request: Request) -> Request | None:
     return same.exclude(pk=request.pk).first()
 
 
+def failed_tries(forerunner: Request | None) -> int:
+    """How many competitive selections of the same buyer and item failed before, along the chain of forerunners (R3)."""
+    count, tried = 0, forerunner
+    while tried is not None and tried.buyer_id == (forerunner or tried).buyer_id:
+        count += tried.status == RequestStatus.FAILED and tried.method in COMPETITIVE
+        tried = tried.forerunner
+    return count
+
+
+def named_agency(text: str) -> Agency | None:
+    """The agency that a buyer names, by USCC, by its whole name, or by a part that fits one agency only."""
+    agencies = Agency.objects.select_related("organisation")
+    if code := _USCC.search(text.upper()):
+        return agencies.filter(organisation__uscc=code.group()).first()
+    name = clean(text)
+    if not name:
+        return None
+    if whole := agencies.filter(organisation__name=name).first():
+        return whole
+    some = list(agencies.filter(organisation__name__contains=name)[:2])
+    return some[0] if len(some) == 1 else None
+
+
+def agencies_like(text: str, item: str = "") -> QuerySet[Agency]:
+    """Agencies to suggest for a name, a USCC or initials; those that offer the item come first."""
+    asked = clean(text)
+    found = Agency.objects.filter(
+        Q(organisation__name__contains=asked)
+        | Q(organisation__uscc__startswith=asked.upper())
+        | Q(pinyin__startswith=asked.lower())
+    ).select_related("organisation")
+    offering = Exists(Offering.objects.filter(agency=OuterRef("pk"), item_id=item))
+    return found.annotate(offering=offering).order_by("-offering", "organisation__name")
+
+
 def agencies_offering(item: ServiceItem) -> QuerySet[Agency]:
     """Agencies that offer the item and may bid."""
     may_bid = [standing for standing in Standing if standing.may_bid]
@@ -132,6 +171,16 @@ def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
 def shows_file(stored: StoredFile) -> bool:
     """Does some request in public show it? A draft's attachments are nobody's business yet."""
     return Attachment.objects.filter(file=stored).exclude(request__status=RequestStatus.DRAFT).exists()
+
+
+def failed_before(request: Request) -> int:
+    """How many competitive tries for the same failed before, along the forerunners without a gap (R3)."""
+    count, seen, earlier = 0, {request.pk}, request.forerunner
+    while earlier is not None and earlier.pk not in seen and earlier.status == RequestStatus.FAILED:
+        count += earlier.method in COMPETITIVE
+        seen.add(earlier.pk)
+        earlier = earlier.forerunner
+    return count
 
 
 def method_named(value: object) -> Method:

@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
-from marketplace.models import Method, ServiceItem
+from marketplace.models import FeeMode, Method, ServiceItem
 from marketplace.policy import Finding, failures
+from marketplace.policy.ways import about_way
+from marketplace.rulesets import RuleSet
 
 MOST_ATTACHMENTS = 10
-OFFERED_METHODS = (Method.LIVE,)
+OFFERED_METHODS = (Method.LIVE, Method.SEALED, Method.DRAW, Method.CREDIT_DRAW, Method.DIRECT)
+# Prices are sealed for trustees: without any nobody could open them (R6). A live auction only has no opening offers then.
+SEALED_METHODS = (Method.SEALED, Method.AVERAGE, Method.MERIT)
 
 
 class ItemIncomplete(Refused):
@@ -50,8 +54,8 @@ class MethodNotOpen(Refused):
     code = "E_METHOD_NOT_OPEN"
     basis = ("R3",)
     field = "method"
-    message = _("“%(method)s”尚未开放，目前可用网上竞价")
-    fix = _("选择网上竞价")
+    message = _("“%(method)s”尚未开放")
+    fix = _("选择网上竞价或密封报价")
 
 
 class RequestIncomplete(Refused):
@@ -124,6 +128,27 @@ def judge_method(method: str) -> None:
     """Raise MethodNotOpen for a method that this release cannot run."""
     if method not in OFFERED_METHODS:
         raise MethodNotOpen(method=str(Method(method).label))
+
+
+def judge_way(
+    method: Method,
+    *,
+    government: bool,
+    ceiling: int,
+    numbers: RuleSet,
+    fee_mode: FeeMode | None = None,
+    failed_before: int = 0,
+) -> None:
+    """Raise PolicyRefused unless R3 lets this buyer use the method for this ceiling (fen)."""
+    found = about_way(
+        method,
+        government=government,
+        ceiling=ceiling,
+        numbers=numbers,
+        fee_mode=fee_mode,
+        failed_before=failed_before,
+    )
+    judge_findings([*found])
 
 
 def judge_complete(missing: Iterable[str]) -> None:

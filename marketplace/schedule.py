@@ -29,8 +29,10 @@ def plan(
 ) -> tuple[dt.datetime, dt.datetime]:
     """`(enrol_until, selects_at)` of a request published at `now`; `taken` counts starts per half hour (R5.10).
 
-    Only a live auction waits for a slot: every other selection begins when enrolment ends.
+    Only a live auction waits for a slot: every other selection begins when enrolment ends. A direct one has none.
     """
+    if method == Method.DIRECT:
+        return now, now
     if numbers.live.any_time_after_seconds:
         return _any_time(now, numbers.live)
     last_day = notice(now, method, ceiling, numbers, calendar).date

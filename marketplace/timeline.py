@@ -10,6 +10,7 @@ from core.money import parse, shown
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
+from marketplace import timeline_lots, timeline_offers
 
 SHOWN = 60
 
@@ -28,7 +29,8 @@ class Event:
 
 def timeline(number: str) -> list[Event]:
     """The newest entries of a request's case file, newest first."""
-    return [_event(entry) for entry in entries_of(number).order_by("-seq")[:SHOWN]]
+    entries = timeline_offers.uncounted(entries_of(number))
+    return [_event(entry) for entry in entries.order_by("-seq")[:SHOWN]]
 
 
 def _event(entry: Entry) -> Event:
@@ -54,6 +56,7 @@ def labels() -> dict[str, str]:
         "request.noted": _("继续选取并提示监管部门"),
         "enrolment.barred": _("停止报名资格"),
         "bidder.barred": _("竞价人退出，报价作废"),
+        **timeline_offers.labels(),
         "auction.ready": _("进入竞价准备"),
         "auction.opened": _("竞价开始"),
         "bid.placed": _("报价"),
@@ -73,6 +76,7 @@ def labels() -> dict[str, str]:
         "objection.extended": _("延长投诉处理期限"),
         "objection.decided": _("作出投诉处理决定"),
         "objection.closed": _("异议办结"),
+        **timeline_lots.labels(),
         **_labels_of_contracts(),
         **_labels_of_evaluations(),
     }
@@ -129,20 +133,14 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
             return _joined(str(data["label"]), _reason(data), _amount(data, "best") if data["best"] else "")
         case "award.published":
             return f"{data['winner']['name']} {shown(parse(data['amount']))}"
-        case "auction.closed":
+        case "auction.closed" | "selection.closed":
             return f"{data['winner']} {shown(parse(data['amount']))}"
-        case "auction.failed":
-            reasons = {
-                "no_bids": _("没有有效报价"),
-                "too_few_entrants": _("报名机构不足"),
-                "award_declined": _("中选人放弃，无人递补"),
-                "award_voided": _("中选被撤销，无人递补"),
-            }
-            return reasons.get(data["reason"], str(data["reason"]))
+        case "auction.failed" | "selection.failed":
+            return timeline_lots.why_failed(str(data["reason"]))
         case "request.cancelled":
             return str(data["reason"])
         case _:
-            return _of_contract(kind, data)
+            return timeline_offers.detail(kind, data) or timeline_lots.detail(kind, data) or _of_contract(kind, data)
 
 
 def barring_reasons() -> dict[str, str]:

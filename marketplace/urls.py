@@ -14,6 +14,7 @@ urlpatterns = [
     path("policy/", views.policy_page, name="policy_page"),
     path("desk/services/", views.desk_services, name="desk_services"),
     path("desk/requests/new/", views.request_new, name="request_new"),
+    path("desk/requests/agencies/", views.request_agencies, name="request_agencies"),
     path("desk/requests/check/", views.request_check, name="request_check"),
     path("desk/requests/<int:pk>/", views.request_edit, name="request_edit"),
     path("desk/requests/<int:pk>/preview/", views.request_preview, name="request_preview"),

@@ -7,12 +7,15 @@ class RatingsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
+        from draws.parties import known_by  # noqa: PLC0415
         from journal.kinds import name_kinds  # noqa: PLC0415
         from journal.openness import open_only_if  # noqa: PLC0415
+        from ratings.actions.inspections import PlanParties  # noqa: PLC0415
         from ratings.entries import LABELS  # noqa: PLC0415
         from ratings.queries.exits import is_public  # noqa: PLC0415
         from ratings.tasks import tasks_of  # noqa: PLC0415
 
         told_by(tasks_of)
+        known_by(PlanParties())
         name_kinds(LABELS)
         open_only_if("X-", is_public)

@@ -125,9 +125,22 @@ def published(
     }
     with transaction.atomic():
         held = open_case(number)
-        rules = ruleset((defaults | fields)["ruleset"])
-        named = {"id": rules.id, "sha256": rules.sha256}
-        held.append("request.published", {"number": number, "title": "灌区节水改造水土保持方案编制", "ruleset": named})
+        made = {**defaults, **fields}
+        rules = ruleset(made["ruleset"])
+        notice = {
+            "number": number,
+            "title": made["title"],
+            "method": str(made["method"]),
+            "ceiling": f"{yuan(ceiling) / 100:.2f}",
+            "public_funds": made["public_funds"],
+            "ruleset": {"id": rules.id, "sha256": rules.sha256},
+            "buyer": {"name": buyer.name, "uscc": buyer.uscc, "kind": str(buyer.kind)},
+        }
+        if named := made.get("direct_agency"):
+            price = f"{made['direct_price'] / 100:.2f}"
+            agency_named = {"name": named.organisation.name, "uscc": named.uscc}
+            notice["direct"] = {"agency": agency_named, "price": price, "reason": made["direct_reason"]}
+        held.append("request.published", notice)
         return Request.objects.create(
             number=number,
             case_id=held.id,
@@ -136,7 +149,7 @@ def published(
             created_by=by,
             item=item,
             ceiling=yuan(ceiling),
-            **(defaults | fields),
+            **made,
         )
 
 

@@ -4,6 +4,7 @@ from bidding.actions.award import lapse_award
 from bidding.actions.barring import bar_agency, bar_barred, bar_under
 from bidding.actions.bids import place_bids
 from bidding.actions.book import Answer, Press
+from bidding.actions.direct import confirm, decline
 from bidding.actions.enrolment import enrol, leave
 from bidding.actions.objections import (
     answer_objection,
@@ -14,6 +15,9 @@ from bidding.actions.objections import (
     file_objection,
     withdraw_objection,
 )
+from bidding.actions.offers import give_shares, reveal_key, seal_offer, withdraw_offer
+from bidding.actions.opening import open_due_offers
+from bidding.actions.picking import pick
 from bidding.actions.progress import advance
 
 __all__ = [
@@ -25,13 +29,21 @@ __all__ = [
     "bar_barred",
     "bar_under",
     "complain",
+    "confirm",
     "decide_complaint",
+    "decline",
     "decline_award",
     "enrol",
     "extend_decision",
     "file_objection",
+    "give_shares",
     "lapse_award",
     "leave",
+    "open_due_offers",
+    "pick",
     "place_bids",
+    "reveal_key",
+    "seal_offer",
     "withdraw_objection",
+    "withdraw_offer",
 ]

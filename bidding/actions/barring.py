@@ -9,6 +9,7 @@ from django.db import transaction
 from agencies.models import Agency
 from bidding import entries, queries
 from bidding.actions.award import fall
+from bidding.actions.offers import end_offer
 from bidding.models import ENDED, OVER, Auction, AuctionStatus, AwardStatus, Bid, Enrolment
 from bidding.rules.barring import Because, strike
 from bidding.rules.terms import terms_of
@@ -58,6 +59,7 @@ def _turn_away(held: Held, request: Request) -> int:
     for enrolment, because in leaving:
         enrolment.withdrawn_at = held.now
         enrolment.save(update_fields=["withdrawn_at"])
+        end_offer(held, enrolment)
         held.append(*entries.turned_away(enrolment.label, because))
     return len(leaving)
 

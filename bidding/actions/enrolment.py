@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from agencies.models import Agency
 from bidding import entries, queries
+from bidding.actions.offers import end_offer
 from bidding.models import Enrolment
 from bidding.rules.enrolment import AlreadyEnrolled, EnrolmentOver, NotEnrolled, blockers
 from bidding.rules.labels import draw_label
@@ -60,4 +61,5 @@ def leave(agency: Agency, number: str) -> None:
         raise NotEnrolled()
     enrolment.withdrawn_at = held.now
     enrolment.save(update_fields=["withdrawn_at"])
+    end_offer(held, enrolment)
     held.append(*entries.left(enrolment.label))

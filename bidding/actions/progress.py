@@ -6,6 +6,7 @@ from bidding import entries, queries
 from bidding.actions.award import finish, hold_agencies, publish_award
 from bidding.actions.barring import bar_under
 from bidding.actions.courses import course_of
+from bidding.actions.courses.drawing import follow_enrolment
 from bidding.actions.courses.ending import fail
 from bidding.methods import strategy_for
 from bidding.models import Auction, AuctionStatus, Enrolment
@@ -63,6 +64,7 @@ def _extend(held: Held, request: Request) -> None:
     request.extended = True
     request.save(update_fields=["enrol_until", "selects_at", "extended"])
     held.append(*entries.extended(request.enrol_until, request.selects_at, "too_few_entrants"))
+    follow_enrolment(held, request)
 
 
 def _get_ready(held: Held, request: Request) -> None:

@@ -4,7 +4,11 @@ from typing import Protocol, assert_never
 
 from django.utils.translation import gettext_lazy as _
 
+from bidding.methods.credit_draw import CreditDraw
+from bidding.methods.direct import Direct
+from bidding.methods.draw import Draw
 from bidding.methods.live import Live
+from bidding.methods.sealed import Sealed
 from core.errors import Refused
 from journal.awards.outcome import CaseEntry, Outcome
 from marketplace.models import Method
@@ -31,9 +35,9 @@ class MethodNotOffered(Refused):
     """This release cannot run the method yet."""
 
     code = "E_METHOD_NOT_OFFERED"
-    message = _("“%(method)s”尚未开放，本期仅支持网上竞价")
+    message = _("“%(method)s”尚未开放")
     basis = ("R3",)
-    fix = _("选择网上竞价")
+    fix = _("选择网上竞价或密封报价")
     field = "method"
 
 
@@ -42,7 +46,15 @@ def strategy_for(method: Method) -> Strategy:
     match method:
         case Method.LIVE:
             return Live()
-        case Method.SEALED | Method.AVERAGE | Method.MERIT | Method.DRAW | Method.CREDIT_DRAW | Method.DIRECT:
+        case Method.SEALED:
+            return Sealed()
+        case Method.DRAW:
+            return Draw()
+        case Method.CREDIT_DRAW:
+            return CreditDraw()
+        case Method.DIRECT:
+            return Direct()
+        case Method.AVERAGE | Method.MERIT:
             raise MethodNotOffered(method=str(method.label))
         case _:
             assert_never(method)

@@ -3,6 +3,7 @@
 from bidding.models.auction import OVER, Auction, AuctionStatus, Bid
 from bidding.models.award import PENDING_OBJECTIONS, Award, AwardStatus, Objection, ObjectionStatus
 from bidding.models.enrolment import Enrolment
+from bidding.models.offers import OfferShare, PriceOpening, SealedOffer
 from bidding.models.selection import ENDED, Selection, Stage
 
 __all__ = [
@@ -17,6 +18,9 @@ __all__ = [
     "Enrolment",
     "Objection",
     "ObjectionStatus",
+    "OfferShare",
+    "PriceOpening",
+    "SealedOffer",
     "Selection",
     "Stage",
 ]

@@ -81,8 +81,11 @@ class Turnout(Enum):
 def judge_turnout(entrants: int, numbers: RuleSet, method: Method, *, government: bool, extended: bool) -> Turnout:
     """Too few: extended once; after that public money may go on with two and a note, else it fails.
 
-    A mean of two prices is none: there nobody goes on with fewer than the method asks for.
+    A mean of two prices is none: there nobody goes on with fewer than the method asks for. Where the notice names the
+    agency nobody enrols.
     """
+    if method == Method.DIRECT:
+        return Turnout.ENOUGH
     if entrants >= numbers.way(method).entrants(government=government):
         return Turnout.ENOUGH
     if not extended:

@@ -4,14 +4,18 @@ from typing import Any
 
 from django import template
 
+from accounts.queries import organisation_of
 from agencies.models import Agency
 from bidding import queries
 from bidding.models import Enrolment
+from bidding.offer_page import offer_panel
 from bidding.rooms.state import bid_blockers
 from bidding.rules.enrolment import blockers
+from bidding.selection_page import BY_LOT, drawn_rows, selection_page
 from core.clock import database_now
 from core.errors import Refused
-from marketplace.models import Request, RequestStatus
+from journal.awards.outcome import Outcome
+from marketplace.models import Method, Request, RequestStatus
 
 register = template.Library()
 
@@ -37,8 +41,33 @@ def enrolment_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]
         "blockers": against,
         "taking_enrolments": subject.status == RequestStatus.PUBLISHED,
         "selecting": subject.status == RequestStatus.SELECTING,
+        "live": subject.method == Method.LIVE,
         "over": queries.auction_over(subject),
     }
+
+
+@register.inclusion_tag("bidding/_offer_panel.html", takes_context=True)
+def sealed_prices(context: dict[str, Any], subject: Request) -> dict[str, Any]:
+    """Seal, replace, withdraw and open one's own price; for everybody else how far the prices are."""
+    request = context["request"]
+    agency = queries.agency_of(request.user)
+    return {"request": request, "subject": subject, "panel": offer_panel(subject, agency, database_now())}
+
+
+@register.inclusion_tag("bidding/_selection_panel.html", takes_context=True)
+def selection_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]:
+    """Where a selection by draw, by credit or a direct one stands, and what the reader may do for it now."""
+    request = context["request"]
+    if subject.method not in (*BY_LOT, Method.DIRECT) or queries.auction_over(subject):
+        return {}
+    page = selection_page(subject, organisation_of(request.user), queries.agency_of(request.user))
+    return {"page": page, "subject": subject, "request": request}
+
+
+@register.inclusion_tag("bidding/_award_lots.html")
+def drawn_entrants(subject: Request, outcome: Outcome) -> dict[str, Any]:
+    """Everybody who took part in a draw, and what became of each."""
+    return {"rows": drawn_rows(subject, outcome), "subject": subject, "credit": "scores" in outcome.facts}
 
 
 @register.inclusion_tag("bidding/_result_panel.html")

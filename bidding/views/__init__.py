@@ -5,9 +5,11 @@ from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.home import home, live_list
 from bidding.views.objections import award_decline, objection_file, objection_step
+from bidding.views.offers import offer_reveal, offer_seal, offer_withdraw, offers_json
 from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
+from bidding.views.selection import confirm_door, decline_door, pick_door
 
 __all__ = [
     "award_decline",
@@ -16,6 +18,8 @@ __all__ = [
     "award_refused",
     "award_replay",
     "award_replay_embed",
+    "confirm_door",
+    "decline_door",
     "desk",
     "enrol_door",
     "home",
@@ -23,6 +27,11 @@ __all__ = [
     "live_list",
     "objection_file",
     "objection_step",
+    "offer_reveal",
+    "offer_seal",
+    "offer_withdraw",
+    "offers_json",
+    "pick_door",
     "practice",
     "practice_feedback",
     "practice_state",

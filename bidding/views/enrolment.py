@@ -29,7 +29,7 @@ def enrol_door(request: HttpRequest, number: str) -> HttpResponse:
         messages.error(request, f"{refused.text}。{refused.remedy}")
     else:
         messages.success(
-            request, _("报名成功。竞价中您的代号是“%(label)s”，只有您自己知道。") % {"label": enrolment.label}
+            request, _("报名成功。本次选取中您的代号是“%(label)s”，只有您自己知道。") % {"label": enrolment.label}
         )
     return redirect("request_page", number)
 

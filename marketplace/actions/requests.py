@@ -8,13 +8,15 @@ from accounts.models import Kind, Organisation, User
 from core.clock import BEIJING, database_now
 from core.queries import calendar
 from core.text import clean
-from journal.actions import lock_case, lock_platform, open_case
+from draws.actions import open_draw
+from journal.actions import Held, lock_case, lock_platform, open_case
 from marketplace import entries, queries, rules, schedule
+from marketplace.actions import arranging
 from marketplace.checking import findings_of, never_even_kept
-from marketplace.models import Attachment, Request, RequestStatus
+from marketplace.models import Attachment, Method, Request, RequestStatus
 from marketplace.rulesets import CURRENT, RuleSet, ruleset
 
-TEXTS = ("title", "scope", "deliverables", "materials", "budget_line", "cited_law")
+TEXTS = ("title", "scope", "deliverables", "materials", "budget_line", "cited_law", "direct_reason")
 _COPIED = (
     "item",
     "region",
@@ -28,7 +30,13 @@ _COPIED = (
     "public_funds",
     "budget_line",
     "cited_law",
+    "direct_agency",
+    "direct_price",
+    "direct_reason",
 )
+# What is drawn by lot needs its contributions while enrolment lasts (R4): method → what its draw is called.
+_DRAWN_AT_THE_CLOSE = {Method.DRAW: "随机抽取", Method.CREDIT_DRAW: "信用择优抽取"}
+_CONTRIBUTORS = ("buyer", "regulator")
 
 
 @transaction.atomic
@@ -40,6 +48,8 @@ def save_draft(user: User, buyer: Organisation, values: dict[str, Any], draft: R
     request = draft or Request(buyer=buyer, buyer_kind=buyer.kind, created_by=user)
     for name, value in values.items():
         setattr(request, name, clean(value) if name in TEXTS else value)
+    if request.method != Method.DIRECT:
+        request.direct_agency, request.direct_price, request.direct_reason = None, None, ""
     request.payer = buyer
     if buyer.kind == Kind.DEPARTMENT:
         request.public_funds = True
@@ -67,7 +77,7 @@ def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None
     """Publish a buyer's draft: check it, number it, open its case file and plan its times.
 
     A department that would let an applicant pay is refused, and that it tried is on record (P20.7). Raises PolicyRefused,
-    MethodNotOpen, SameRequestOpen, AlreadyPublished or Request.DoesNotExist.
+    MethodNotOpen, TrusteesMissing, SameRequestOpen, AlreadyPublished or Request.DoesNotExist.
     """
     try:
         return _publish(buyer, pk, numbers=numbers)
@@ -80,7 +90,9 @@ def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None
 @transaction.atomic(durable=True)
 def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Request:
     request = (
-        Request.objects.select_for_update(of=["self"]).select_related("item", "buyer", "payer").get(pk=pk, buyer=buyer)
+        Request.objects.select_for_update(of=["self"])
+        .select_related("item", "buyer", "payer", "direct_agency__organisation", "forerunner")
+        .get(pk=pk, buyer=buyer)
     )
     if request.status != RequestStatus.DRAFT:
         raise rules.AlreadyPublished(number=request.number)
@@ -88,6 +100,7 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     found = findings_of(request, numbers)
     rules.judge_findings(found)
     rules.judge_method(request.method)
+    trustees = arranging.trustees_for(request, numbers)
     if same := queries.same_request(request):
         raise rules.SameRequestOpen(number=same.number)
     request.number = _next_number()
@@ -102,6 +115,9 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     attachments = Attachment.objects.filter(request=request).select_related("file").order_by("pk")
     noted = [finding.as_entry() for finding in found]
     held.append(*entries.published(request, numbers, request.enrol_until, request.selects_at, noted, attachments))
+    if trustees is not None:
+        held.append(*entries.offers_arranged(*trustees))
+    _open_draw(held, request)
     return request
 
 
@@ -117,6 +133,15 @@ def cancel(buyer: Organisation, number: str, reason: str) -> Request:
     request.save(update_fields=["status"])
     held.append(*entries.cancelled(clean(reason)))
     return request
+
+
+def _open_draw(held: Held, request: Request) -> None:
+    """Contributions to a draw of entrants are taken until enrolment ends (R4)."""
+    method = Method(request.method)
+    if method in _DRAWN_AT_THE_CLOSE:
+        assert request.enrol_until is not None
+        title = f"{request.title}：{_DRAWN_AT_THE_CLOSE[method]}"
+        open_draw(held, f"{held.name}-D", title, request.enrol_until, _CONTRIBUTORS)
 
 
 @transaction.atomic(durable=True)

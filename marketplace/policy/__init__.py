@@ -2,5 +2,6 @@
 
 from marketplace.policy.check import Draft, check, cites_a_law, failures
 from marketplace.policy.findings import Finding, Severity
+from marketplace.policy.methods import why_not
 
-__all__ = ["Draft", "Finding", "Severity", "check", "cites_a_law", "failures"]
+__all__ = ["Draft", "Finding", "Severity", "check", "cites_a_law", "failures", "why_not"]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Kind
 from core.money import shown
-from marketplace.models import CommissionedBy, ItemStatus, Method
-from marketplace.policy import patterns
+from marketplace.models import CommissionedBy, FeeMode, ItemStatus, Method
+from marketplace.policy import methods, patterns
 from marketplace.policy.findings import Finding, Severity
 from marketplace.rulesets import RuleSet
 
@@ -19,18 +19,26 @@ _STATUTE = re.compile(r"《[^《》]*(?:法|条例|法典|规定|办法)(?:（[^
 
 @dataclass(frozen=True)
 class Draft:
-    """A request as the check reads it. `ceiling` in fen; None where nothing was filled in yet."""
+    """A request as the check reads it. Money in fen; None where nothing was filled in yet.
+
+    `failed_tries` are the competitive selections before it that failed; the `direct_` fields what 直接选取 names.
+    """
 
     buyer_kind: Kind
     texts: dict[str, str] = field(default_factory=dict)
     item_status: ItemStatus | None = None
     item_commissioned_by: CommissionedBy | None = None
+    item_fee_mode: FeeMode | None = None
     method: Method = Method.LIVE
     ceiling: int | None = None
     public_funds: bool = False
     payer_is_buyer: bool = True
     budget_line: str = ""
     cited_law: str = ""
+    failed_tries: int = 0
+    direct_agency: bool = False
+    direct_price: int | None = None
+    direct_reason: str = ""
 
     @property
     def government(self) -> bool:
@@ -40,7 +48,12 @@ class Draft:
 
 def check(draft: Draft, numbers: RuleSet) -> list[Finding]:
     """Everything there is to say about a draft, in the order of the form; publishable if nothing of it fails."""
-    return [*_about_item(draft), *_about_texts(draft), *_about_method(draft), *_about_money(draft, numbers)]
+    return [
+        *_about_item(draft),
+        *_about_texts(draft),
+        *methods.about(draft.method, draft, numbers),
+        *_about_money(draft, numbers),
+    ]
 
 
 def failures(findings: list[Finding]) -> list[Finding]:
@@ -115,19 +128,6 @@ def _finding(rule: patterns.Rule, name: str, start: int, words: str, *, lawful: 
         "" if cited else rule.fix,
         None if cited else rule.replacement,
     )
-
-
-def _about_method(draft: Draft) -> Iterator[Finding]:
-    if draft.method == Method.DIRECT and draft.government:
-        yield Finding(
-            "P_NO_DIRECT",
-            "P20.6",
-            Severity.FAIL,
-            _("部门委托或使用财政资金的服务须竞争选取，不能直接选取"),
-            "method",
-            fix=_("改为网上竞价"),
-            replacement=Method.LIVE,
-        )
 
 
 def _about_money(draft: Draft, numbers: RuleSet) -> Iterator[Finding]:

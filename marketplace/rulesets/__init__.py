@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from marketplace.rulesets.live import Live, Low, Opening, Pause, Proxy, TieOut
-from marketplace.rulesets.ways import Average, CreditDraw, Direct, Draw, Merit, NoticeTier, Sealed, Way
+from marketplace.rulesets.ways import Average, Contributions, CreditDraw, Direct, Draw, Merit, NoticeTier, Sealed, Way
 
 __all__ = [
     "CURRENT",
     "Average",
+    "Contributions",
     "CreditDraw",
     "Direct",
     "Draw",
@@ -115,6 +116,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "pause": Pause,
     "tie_out": TieOut,
     "low": Low,
+    "contributions": Contributions,
 }
 
 

@@ -39,9 +39,14 @@ class Live(Way):
 
 @dataclass(frozen=True)
 class Opening:
-    """R5.1, R6: sealed prices. How long their trustees and bidders may take to open them before it is late."""
+    """R5.1, R6: sealed prices. How long their trustees and bidders may take to open them before it is late.
+
+    `tie_draw_seconds`: how long the draw between equal prices takes contributions, and how long it then waits for a
+    compulsory one that is missing, again and again.
+    """
 
     open_within_seconds: int
+    tie_draw_seconds: int
 
 
 @dataclass(frozen=True)

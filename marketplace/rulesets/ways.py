@@ -95,3 +95,10 @@ class Direct(Way):
     """直接选取: an enterprise's own money; the agency confirms."""
 
     confirm_wd: int
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """R4: by how many working days a draw is put off while the contribution of somebody who has to give one is missing."""
+
+    put_off_wd: int

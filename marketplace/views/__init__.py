@@ -5,6 +5,7 @@ from marketplace.views.policy import policy_page
 from marketplace.views.requests import request_list, request_page, request_record
 from marketplace.views.services import desk_services
 from marketplace.views.writing import (
+    request_agencies,
     request_attach,
     request_cancel,
     request_check,
@@ -24,6 +25,7 @@ __all__ = [
     "operate_item",
     "operate_items",
     "policy_page",
+    "request_agencies",
     "request_attach",
     "request_cancel",
     "request_check",

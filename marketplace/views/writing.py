@@ -16,13 +16,14 @@ from core.errors import Refused
 from core.http import refused_to_form
 from core.queries import calendar
 from marketplace import actions, queries, schedule, starters
-from marketplace.checking import findings_in
-from marketplace.forms import CancelForm, RequestForm
-from marketplace.models import Request
+from marketplace.checking import findings_in, unfit_methods
+from marketplace.forms import CancelForm, RequestForm, agency_label
+from marketplace.models import Method, Request, ServiceItem
 from marketplace.policy import failures
 from marketplace.rules import OFFERED_METHODS
 from marketplace.rulesets import ruleset
 
+MOST_SUGGESTED = 12
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -63,8 +64,18 @@ def request_check(request: doors.DeskRequest) -> HttpResponse:
         with suppress(Refused):
             draft = actions.save_draft(request.user, request.organisation, form.cleaned_data, draft)
             saved_at = timezone.now()
-    context = {**_checked(request, form.typed), "saved_at": saved_at, "draft": draft}
+    typed = {**form.typed, "forerunner": draft.forerunner if draft else None}
+    context = {**_checked(request, typed), "saved_at": saved_at, "draft": draft}
     return render(request, "marketplace/_policy_panel.html", context)
+
+
+@doors.buyer_required
+@require_safe
+def request_agencies(request: doors.DeskRequest) -> HttpResponse:
+    """Agencies to suggest while a name is typed."""
+    asked = request.GET.get("direct_agency", "").strip()
+    found = queries.agencies_like(asked, request.GET.get("item", ""))[:MOST_SUGGESTED] if asked else []
+    return render(request, "marketplace/_agency_options.html", {"options": [agency_label(one) for one in found]})
 
 
 @doors.buyer_required
@@ -89,9 +100,7 @@ def request_publish(request: doors.DeskRequest, pk: int) -> HttpResponse:
             messages.info(request, refused.text)
             return redirect("request_page", number)
         return _refused(request, pk, refused)
-    messages.success(
-        request, _("已发布，编号 %(number)s。报名截止后按规则自动进入竞价。") % {"number": published.number}
-    )
+    messages.success(request, _("已发布，编号 %(number)s。此后按规则自动进行选取。") % {"number": published.number})
     return redirect("request_page", published.number)
 
 
@@ -176,22 +185,27 @@ def _refused(request: doors.DeskRequest, pk: int, refused: Refused) -> HttpRespo
 
 def _page(request: doors.DeskRequest, form: RequestForm, draft: Request | None, *, status: int = 200) -> HttpResponse:
     values = form.typed if form.is_bound else dict(form.initial)
+    if draft is not None:
+        values["forerunner"] = draft.forerunner
+        if not form.is_bound:
+            named = {"direct_agency": draft.direct_agency, "direct_price": draft.direct_price}
+            values |= {**named, "ceiling": draft.ceiling}
     context = {
         "form": form,
         "draft": draft,
         "buyer": request.organisation,
         "department": form.department,
-        "offered_methods": OFFERED_METHODS,
         "attachments": draft.attachments.select_related("file") if draft else [],
         "starters": [] if draft or queries.drafts_of(request.organisation).exists() else starters.all_of_them(),
         "can_copy": draft is None and queries.last_request_of(request.organisation) is not None,
         **_checked(request, values),
     }
+    context["radios"] = [(radio, context["why_not"].get(radio.data["value"], "")) for radio in form["method"]]
     return render(request, "marketplace/request_form.html", context, status=status)
 
 
 def _checked_draft(request: doors.DeskRequest, draft: Request) -> dict[str, Any]:
-    values = {name: getattr(draft, name) for name in RequestForm.base_fields}
+    values = {name: getattr(draft, name) for name in (*RequestForm.base_fields, "forerunner")}
     return _checked(request, values)
 
 
@@ -206,15 +220,26 @@ def _checked(request: doors.DeskRequest, values: dict[str, Any]) -> dict[str, An
     count, outside = queries.matching_agencies(item.code) if item else (0, 0)
     return {
         "findings": findings,
+        "why_not": _why_not(request, {**values, "ceiling": ceiling}, item),
         "failing": failures(findings),
         "item": item,
         "ceiling": ceiling,
         "notice": notice,
+        "method": method,
         "agency_count": count,
         "outside_count": outside,
         "entrants": numbers.way(method).entrants(
             government=bool(values.get("public_funds")) or request.organisation.kind == "department"
         ),
+    }
+
+
+def _why_not(request: doors.DeskRequest, values: dict[str, Any], item: ServiceItem | None) -> dict[str, str]:
+    """Method → why it cannot be chosen for what the form says."""
+    unfit = unfit_methods(request.organisation, values, item)
+    return {
+        **{method.value: _("后续版本开放") for method in Method if method not in OFFERED_METHODS},
+        **{method: f"{finding.message}（{finding.clause}）" for method, finding in unfit.items()},
     }
 
 

@@ -39,14 +39,6 @@ class TooFewInspectors(Refused):
     fix = _("请先补充检查人员名录")
 
 
-class MayNotContribute(Refused):
-    """The regulator has to contribute, agencies in the scope may; nobody else."""
-
-    code = "E_MAY_NOT_CONTRIBUTE"
-    basis = ("R4",)
-    message = _("只有组织抽查的监管部门和抽查范围内的机构可以提交随机数")
-
-
 class NotTheInspector(Refused):
     """Who was drawn inspects, nobody else."""
 

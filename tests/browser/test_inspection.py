@@ -97,7 +97,7 @@ def test_bytes_are_made_and_opened_in_browsers_and_agencies_and_inspectors_drawn
     with officer.expect_download() as download:
         officer.get_by_role("button", name="生成并提交随机数").click()
     kept = json.loads(saved(download.value, tmp_path))
-    expect(officer.get_by_text("已提交。")).to_be_visible()
+    expect(officer.get_by_text("请保存下载的文件")).to_be_visible()
     identity = database.value(
         "SELECT uscc FROM accounts_organisation WHERE id = (SELECT by_id FROM ratings_plan ORDER BY id DESC LIMIT 1)"
     )

@@ -10,7 +10,8 @@ from django.db import connection
 from accounts.models import Kind, Organisation, User
 from draws import trusteeship
 from draws.models import Draw
-from draws.queries import share_of, shut_for, trustees_of
+from draws.queries import trustees_of
+from draws.sources import everything_for
 from journal.contributions import Contribution
 from journal.envelopes import public_key
 from tests import cast
@@ -43,8 +44,9 @@ class Team:
         """These trustees, counted from 0, give their shares of everything that is shut."""
         for number in numbers:
             own = self.keys[number]
-            shares = {one["identity"]: share_of(draw, one, own) for one in shut_for(draw, public_key(own))}
-            trusteeship.open_by_force(public_key(own), draw.name, shares)
+            for waiting in everything_for(public_key(own)):
+                if waiting.ref == f"draws:{draw.name}":
+                    trusteeship.open_by_force(public_key(own), draw.name, waiting.shares(own))
 
 
 def offer(draw: Draw, identity: str, r: bytes) -> dict[str, Any]:

@@ -9,7 +9,14 @@ from core.clock import BEIJING, rfc3339
 from journal.queries import entries_of
 from marketplace import actions
 from marketplace.models import Method, Request, RequestStatus
-from marketplace.rules import AlreadyPublished, MethodNotOpen, PolicyRefused, SameRequestOpen, TooLateToCancel
+from marketplace.rules import (
+    OFFERED_METHODS,
+    AlreadyPublished,
+    MethodNotOpen,
+    PolicyRefused,
+    SameRequestOpen,
+    TooLateToCancel,
+)
 from marketplace.rulesets import CURRENT, ruleset
 from tests import cast
 from tests.marketplace.drafts import draft
@@ -92,7 +99,7 @@ def test_from_the_statutory_limit_on_it_belongs_to_the_public_resources_exchange
     assert codes(refused.value) == {"P_TENDERING"}
 
 
-@pytest.mark.parametrize("method", [method for method in Method if method != Method.LIVE])
+@pytest.mark.parametrize("method", [method for method in Method if method not in OFFERED_METHODS])
 def test_methods_of_a_later_release_are_refused_honestly(waterworks, waterworks_user, item, method):
     kept = draft(waterworks_user, waterworks, item, method=method)
     with pytest.raises(MethodNotOpen):

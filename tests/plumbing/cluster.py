@@ -23,6 +23,7 @@ from config import places, postgres
 
 # The serving role's address on the same server, told from the first process of a run to its workers.
 SERVE_URL = "TEST_SERVE_ADDRESS"
+CLOCK_URL = "TEST_CLOCK_ADDRESS"
 # What tells this run's databases from another's on the same server.
 RUN = "TEST_RUN"
 _HOME = re.compile(r"market-test-(\d+)-")
@@ -45,6 +46,7 @@ def provide(environment: MutableMapping[str, str]) -> None:
     address = cluster.start()
     environment["DATABASE_URL"] = address.url(postgres.OWNER)
     environment[SERVE_URL] = address.url(postgres.SERVE)
+    environment[CLOCK_URL] = address.url(postgres.CLOCK)
 
 
 def temporary_home() -> Path:
@@ -59,14 +61,15 @@ def of_run(name: str) -> Path:
 
 @dataclass(frozen=True)
 class Database:
-    """One database, by its addresses: the owner's, and the serving role's."""
+    """One database, by its addresses: the owner's, the serving role's, and the clock's."""
 
     owner_url: str
     url: str
+    clock_url: str
 
     @classmethod
-    def named(cls, name: str, owner_url: str, serve_url: str) -> "Database":
-        return cls(_with_name(owner_url, name), _with_name(serve_url, name))
+    def named(cls, name: str, owner_url: str, serve_url: str, clock_url: str) -> "Database":
+        return cls(*(_with_name(url, name) for url in (owner_url, serve_url, clock_url)))
 
     @property
     def name(self) -> str:
@@ -125,7 +128,8 @@ def alone(what: str) -> Iterator[None]:
 
 def of_name(name: str) -> Database:
     owner = os.environ["DATABASE_URL"]
-    return Database.named(name, owner, os.environ.get(SERVE_URL, owner))
+    serve = os.environ.get(SERVE_URL, owner)
+    return Database.named(name, owner, serve, os.environ.get(CLOCK_URL, serve))
 
 
 def _administer(statement: str) -> None:

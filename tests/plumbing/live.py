@@ -154,7 +154,8 @@ def start_process(tmp_path: Path) -> Iterator[StartProcess]:
 
     def start(database: Database, *command: str, redis_url: str | None = None) -> Process:
         log = tmp_path / f"{command[0]}-{len(running)}.log"
-        running.append(Process(list(command), environment_of(database, redis_url, free_port()), log))
+        environment = environment_of(database, redis_url, free_port()) | _own_role(database, command[0])
+        running.append(Process(list(command), environment, log))
         return running[-1]
 
     yield start
@@ -219,14 +220,15 @@ def _prepared_cluster() -> Path:
 
 
 def _main_database(address: Address) -> Database:
-    return Database.named("market", address.url("owner"), address.url("serve"))
+    return Database.named("market", *(address.url(role) for role in ("owner", "serve", "clock")))
 
 
 def start_demo(database: Database, port: int, logs: Path) -> list[Process]:
     """The demo as `manage.py up` serves it: web server first, then clock and bots. The caller kills them."""
     environment = environment_of(database, None, port) | {"DEMO_MODE": "1"}
     server = LiveServer(port, database, environment, logs / "server.log")
-    return [server, *(Process([name], environment, logs / f"{name}.log") for name in ("clock", "bots"))]
+    companions = ((name, environment | _own_role(database, name)) for name in ("clock", "bots"))
+    return [server, *(Process([name], own, logs / f"{name}.log") for name, own in companions)]
 
 
 def template(*, demo: bool) -> str:
@@ -266,6 +268,11 @@ def _manage(database: Database, *command: str) -> None:
     }
     done = subprocess.run([*_MANAGE, *command], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _own_role(database: Database, command: str) -> dict[str, str]:
+    """The clock has a role of its own."""
+    return {"DATABASE_URL": database.clock_url} if command == "clock" else {}
 
 
 def environment_of(database: Database, redis_url: str | None, port: int) -> dict[str, str]:

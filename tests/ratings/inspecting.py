@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import Organisation, User
 from core.clock import database_now
+from draws import giving
 from draws.clockwork import do_due_draws
 from ratings.actions import inspections
 from ratings.clockwork.inspections import do_due_plans
@@ -57,13 +58,13 @@ class Inspectorate:
         draws = (plan.of_agencies, plan.of_inspectors)
         own = {(draw.name, body.uscc): secrets.token_bytes(32) for draw in draws}
         offers = {draw.name: offer(draw, body.uscc, own[(draw.name, body.uscc)]) for draw in draws}
-        inspections.contribute(user or self.officer, body, plan.number, json.dumps(offers))
+        giving.contribute(user or self.officer, body, json.dumps(offers))
         self.bytes_of |= own
 
     def reveal(self, plan: Plan, by: Organisation | None = None) -> None:
         body = by or self.body
         draws = (plan.of_agencies, plan.of_inspectors)
-        inspections.reveal(body, plan.number, {draw.name: self.bytes_of[(draw.name, body.uscc)] for draw in draws})
+        giving.reveal(body, {draw.name: self.bytes_of[(draw.name, body.uscc)] for draw in draws})
 
     def seal(self, plan: Plan) -> None:
         let_pass(CLOSES_IN)

@@ -69,16 +69,16 @@ def test_an_officer_plans_contributes_and_everybody_sees_it(officer: Client, off
     assert made.url == reverse("inspection_plan", args=[plan.number])
     assert plan.checks == ["资质", "收费"]
     page = text(officer, "inspection_plan", plan.number)
-    terms = json.loads(re.search(r'id="draw-terms"[^>]*>(.*?)</script>', page)[1])  # type: ignore[index]
-    assert terms["identity"] == office.body.uscc
+    terms = json.loads(re.search(r'id="draws-to-give"[^>]*>(.*?)</script>', page)[1])  # type: ignore[index]
+    assert {one["identity"] for one in terms} == {office.body.uscc}
     draws = (plan.of_agencies, plan.of_inspectors)
     offers = {draw.name: offer(draw, office.body.uscc, bytes([n]) * 32) for n, draw in enumerate(draws)}
-    done = officer.post(reverse("inspection_contribute", args=[plan.number]), {"offers": json.dumps(offers)})
+    done = officer.post(reverse("draw_contribute"), {"offers": json.dumps(offers)})
     assert done.status_code == 302
-    assert "draw-terms" not in text(officer, "inspection_plan", plan.number)
+    assert "draws-to-give" not in text(officer, "inspection_plan", plan.number)
     assert "环评机构抽查" in text(Client(), "inspection_list")
     visitor = text(Client(), "inspection_plan", plan.number)
-    assert "draw-terms" not in visitor
+    assert "draws-to-give" not in visitor
     assert office.body.name in visitor
 
 
@@ -87,8 +87,9 @@ def test_a_malformed_contribution_is_answered_with_words_and_nothing_is_taken(
     officer: Client, office: Inspectorate, offers: str
 ) -> None:
     plan = office.plan()
-    answer = officer.post(reverse("inspection_contribute", args=[plan.number]), {"offers": offers})
-    assert answer.status_code == 400
+    here = reverse("inspection_plan", args=[plan.number])
+    answer = officer.post(reverse("draw_contribute"), {"offers": offers, "next": here}, follow=True)
+    assert answer.redirect_chain == [(here, 302)]
     assert "随机数承诺格式不正确" in answer.content.decode()
     assert plan.of_agencies.contributions.count() == 1
 
@@ -98,14 +99,23 @@ def test_after_the_seal_the_contributor_is_asked_to_reveal(officer: Client, offi
     office.contribute(plan)
     office.seal(plan)
     assert "data-reveal" in text(officer, "inspection_plan", plan.number)
-    address = reverse("inspection_reveal", args=[plan.number])
-    assert officer.post(address, {"nonces": "{}x"}).status_code == 400
+    address = reverse("draw_reveal")
+    assert "格式不正确" in officer.post(address, {"nonces": "{}x"}, follow=True).content.decode()
     wrong = {plan.of_agencies.name: "00" * 32}
-    refused = officer.post(address, {"nonces": json.dumps(wrong)})
-    assert (refused.status_code, "承诺不符" in refused.content.decode()) == (400, True)
+    assert "承诺不符" in officer.post(address, {"nonces": json.dumps(wrong)}, follow=True).content.decode()
     draws = (plan.of_agencies, plan.of_inspectors)
     nonces = {draw.name: office.bytes_of[(draw.name, office.body.uscc)].hex() for draw in draws}
-    assert officer.post(address, {"nonces": json.dumps(nonces)}).status_code == 302
+    done = officer.post(address, {"nonces": json.dumps(nonces), "next": "https://elsewhere.example/"})
+    assert done.url == reverse("draws_waiting")
+    assert not any(one.opened_at is None for draw in draws for one in draw.contributions.all())
+
+
+def test_both_draws_of_a_plan_are_contributed_to_together(officer: Client, office: Inspectorate) -> None:
+    plan = office.plan()
+    alone = {plan.of_agencies.name: offer(plan.of_agencies, office.body.uscc, bytes(32))}
+    answer = officer.post(reverse("draw_contribute"), {"offers": json.dumps(alone)}, follow=True)
+    assert "格式不正确" in answer.content.decode()
+    assert plan.of_agencies.contributions.count() == 1
 
 
 def test_a_finished_draw_is_a_file_that_checks(office: Inspectorate) -> None:
@@ -190,11 +200,11 @@ def test_a_plan_that_cannot_be_drawn_keeps_what_was_typed(officer: Client, offic
 
 def test_the_inbox_leads_through_a_plan(officer: Client, office: Inspectorate) -> None:
     plan = office.plan()
-    assert "为抽查提交随机数" in text(officer, "console")
+    assert "为随机抽取提交随机数" in text(officer, "console")
     office.contribute(plan)
-    assert "为抽查提交随机数" not in text(officer, "console")
+    assert "为随机抽取提交随机数" not in text(officer, "console")
     office.seal(plan)
-    assert "公开抽查的随机数" in text(officer, "console")
+    assert "公开随机抽取的随机数" in text(officer, "console")
 
 
 def test_reports_wait_in_the_inbox_until_they_are_public(officer: Client, office: Inspectorate) -> None:

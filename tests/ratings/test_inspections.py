@@ -15,7 +15,7 @@ from core.queries import calendar
 from draws import trusteeship
 from draws.clockwork import do_due_draws
 from draws.models import Trustee
-from draws.rules import TrusteesMissing
+from draws.rules import MayNotContribute, TrusteesMissing
 from journal.draw import verify_draw
 from journal.queries import entries_of
 from journal.stages import REVEAL_FOR, ContributedBefore
@@ -136,7 +136,7 @@ def test_agencies_in_the_scope_may_contribute_and_others_not(
     plan = office.plan(1)
     inside = agencies[0]
     office.contribute(plan, inside.organisation, inside.user)  # type: ignore[attr-defined]
-    with pytest.raises(rules.MayNotContribute):
+    with pytest.raises(MayNotContribute):
         office.contribute(plan, waterworks, waterworks_user)
     with pytest.raises(ContributedBefore):
         office.contribute(plan, inside.organisation, inside.user)  # type: ignore[attr-defined]

@@ -5,7 +5,11 @@ A course is what `Strategy` is not: it writes. Both are found by the same enum. 
 
 from typing import Protocol
 
+from bidding.actions.courses.credit_draw import CreditDrawCourse
+from bidding.actions.courses.direct import DirectCourse
+from bidding.actions.courses.draw import DrawCourse
 from bidding.actions.courses.live import LiveCourse
+from bidding.actions.courses.sealed import SealedCourse
 from bidding.methods import MethodNotOffered
 from journal.actions import Held
 from marketplace.models import Method, Request
@@ -29,5 +33,13 @@ def course_of(method: Method) -> Course:
     match method:
         case Method.LIVE:
             return LiveCourse()
+        case Method.SEALED:
+            return SealedCourse()
+        case Method.DRAW:
+            return DrawCourse()
+        case Method.CREDIT_DRAW:
+            return CreditDrawCourse()
+        case Method.DIRECT:
+            return DirectCourse()
         case _:
             raise MethodNotOffered(method=str(method.label))

@@ -30,7 +30,9 @@ class Command(BaseCommand):
         self._step("cache table", lambda: call_command("createcachetable", verbosity=0))
         self._step("static files", lambda: call_command("collectstatic", interactive=False, verbosity=0))
         if serving_role and serving_role != connection.settings_dict["USER"]:
-            self._step(f"rights of {serving_role}", lambda: grant_serving_role(connection, serving_role))
+            self._step(
+                f"rights of {serving_role}", lambda: grant_serving_role(connection, serving_role, settings.OPENER_ROLE)
+            )
         self._step("catalogue", load_catalogue)
         if demo:
             self._demo()

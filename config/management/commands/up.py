@@ -45,11 +45,11 @@ class Command(BaseCommand):
         supervisor.listen()
         cluster = None if settings.ENV.database_url else postgres.Cluster(settings.DATA_DIR / "postgres")
         try:
-            owner_url, serve_url = self._database(cluster)
+            owner_url, serve_url, clock_url = self._database(cluster)
             port = own.first_free_port(settings.ENV.host, settings.ENV.port)
             environment = _environment(serve_url, port)
             self._prepare(supervisor, environment, owner_url)
-            self._start(supervisor, environment, port)
+            self._start(supervisor, environment, port, clock_url)
             if not supervisor.is_ending:
                 note.write_text(f"{environment['SITE_URL']}, process {os.getpid()}\n")
                 self._say(
@@ -62,13 +62,14 @@ class Command(BaseCommand):
             if cluster:
                 cluster.stop(at_once=supervisor.is_hurried)
 
-    def _database(self, cluster: postgres.Cluster | None) -> tuple[str, str]:
-        """The addresses of the owner and of the serving role."""
+    def _database(self, cluster: postgres.Cluster | None) -> tuple[str, str, str]:
+        """The addresses of the owner, of the serving role and of the clock's."""
         if cluster is None:
             serve_url = settings.ENV.database_url or ""
-            return settings.ENV.owner_database_url or serve_url, serve_url
+            clock_url = settings.ENV.clock_database_url or serve_url
+            return settings.ENV.owner_database_url or serve_url, serve_url, clock_url
         address = self._timed(f"PostgreSQL in {cluster.home}", cluster.start)
-        return address.url(postgres.OWNER), address.url(postgres.SERVE)
+        return address.url(postgres.OWNER), address.url(postgres.SERVE), address.url(postgres.CLOCK)
 
     def _prepare(self, supervisor: Supervisor, environment: dict[str, str], owner_url: str) -> None:
         serving_role = urlsplit(environment["DATABASE_URL"]).username or ""
@@ -77,15 +78,16 @@ class Command(BaseCommand):
         if done and not supervisor.is_ending:
             raise CommandError("The database could not be prepared; the reason stands above.")
 
-    def _start(self, supervisor: Supervisor, environment: dict[str, str], port: int) -> None:
-        """The web server first, with the machine to itself, then its companions."""
+    def _start(self, supervisor: Supervisor, environment: dict[str, str], port: int, clock_url: str) -> None:
+        """The web server first, with the machine to itself, then its companions; the clock under a role of its own."""
         if supervisor.is_ending:
             return
         supervisor.add(Child("web server", [*_MANAGE, "serve"], environment))
         self._timed("web server", lambda: supervisor.watch(until=lambda: is_ready(settings.ENV.host, port)))
         for name, command in _COMPANIONS:
             if command[0] in get_commands() and not supervisor.is_ending:
-                supervisor.add(Child(name, [*_MANAGE, *command], environment))
+                own_url = {"DATABASE_URL": clock_url} if name == "clock" else {}
+                supervisor.add(Child(name, [*_MANAGE, *command], environment | own_url))
         self._say("  " + ", ".join(child.name for child in supervisor.children[1:]))
 
     def _keep(self, supervisor: Supervisor, cluster: postgres.Cluster | None) -> None:

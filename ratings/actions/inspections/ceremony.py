@@ -1,19 +1,23 @@
-"""The two draws of a plan: contributions, seal, reveals, and the assignment that follows from both orders (R4, P21.1)."""
+"""The two draws of a plan: who contributes, the seal, and the assignment that follows from both orders (R4, P21.1).
 
-from collections.abc import Mapping, Sequence
+Contributions and reveals come through `draws.giving`.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_noop
 
-from accounts.models import Organisation, User
+from accounts.models import Kind, Organisation
 from accounts.notices import tell
 from agencies.models import Agency
 from core.clock import rfc3339
 from core.queries import calendar
 from draws import actions as draws
-from draws import rules as draw_rules
 from draws.models import Draw
+from draws.parties import Party
 from draws.queries import course_of
 from journal.actions import Held, lock_case
 from journal.lots import DrawList, Entry
@@ -22,31 +26,6 @@ from ratings.models import Inspection, Inspector, Plan, PlanStatus
 from ratings.queries.inspections import active_inspectors, left_out, pool_of, ties_of
 from ratings.rules import inspections as rules
 from ratings.rulesets import InspectionRules, credit_rules
-
-
-@transaction.atomic(durable=True)
-def contribute(user: User, by: Organisation, number: str, offers: str) -> None:
-    """The regulator's contribution, or that of an agency in the scope, to both draws at once.
-
-    `offers` is what the browser made (`draws.rules.read_offers`). Raises Http404, MayNotContribute,
-    ContributionMalformed, ContributionsClosed or ContributedBefore.
-    """
-    held, plan = hold(number)
-    if not may_contribute(plan, by):
-        raise rules.MayNotContribute()
-    both = draws_of(plan)
-    read = draw_rules.read_offers(offers, [draw.name for draw in both], len(both[0].trustees["keys"]))
-    for draw in both:
-        draws.contribute(held, draw, by.uscc, by.name, user, *read[draw.name])
-
-
-@transaction.atomic(durable=True)
-def reveal(by: Organisation, number: str, nonces: Mapping[str, bytes]) -> None:
-    """Open one's contributions; `nonces` by draw. Raises Http404, NotYetSealed, NoContribution, OpenedBefore or NonceUnfit."""
-    held, plan = hold(number)
-    for draw in draws_of(plan):
-        if draw.name in nonces:
-            draws.reveal(held, draw, by.uscc, nonces[draw.name])
 
 
 @transaction.atomic(durable=True)
@@ -82,6 +61,30 @@ def draws_of(plan: Plan) -> Sequence[Draw]:
 def missing(both: Sequence[Draw]) -> bool:
     """Does either draw lack a compulsory contribution?"""
     return any(course_of(draw).compulsory - course_of(draw).contributed for draw in both)
+
+
+class PlanParties:
+    """Whom the two draws of a plan concern: the regulator that planned it, and agencies in its scope."""
+
+    def party(self, draw: Draw, by: Organisation) -> Party | None:
+        """By its USCC and name: nobody is unnamed in an inspection."""
+        if not draw.name.startswith("I-"):
+            return None
+        plan = Plan.objects.filter(Q(of_agencies=draw) | Q(of_inspectors=draw)).first()
+        return Party(by.uscc, by.name) if plan and may_contribute(plan, by) else None
+
+    def running(self, by: Organisation) -> Iterable[Draw]:
+        """Those that a regulator planned, and those that an agency contributed to."""
+        open_ones = Draw.objects.filter(drawn_at__isnull=True).prefetch_related("contributions")
+        match Kind(by.kind):
+            case Kind.REGULATOR:
+                plans = Plan.objects.filter(by=by, status__in=[PlanStatus.COLLECTING, PlanStatus.SEALED])
+                agencies, inspectors = plans.values("of_agencies"), plans.values("of_inspectors")
+                return open_ones.filter(Q(pk__in=agencies) | Q(pk__in=inspectors))
+            case Kind.AGENCY:
+                return open_ones.filter(contributions__identity=by.uscc)
+            case _:
+                return ()
 
 
 def may_contribute(plan: Plan, by: Organisation) -> bool:

@@ -1,4 +1,5 @@
-// Contributions to a draw, made where nobody else sees them: the same bytes as journal/envelopes.py and journal/lots.py.
+// Envelopes for trustees, and contributions to a draw, made where nobody else sees them: the same bytes as
+// journal/envelopes.py and journal/lots.py.
 // X25519, HKDF-SHA-256 and AES-256-GCM are the browser's own; Shamir's sharing over GF(256) is here.
 
 const text = new TextEncoder();
@@ -30,7 +31,7 @@ export async function contribution(identity, r, keys, threshold) {
   return { commitment: toHex(committed), envelope: await sealEnvelope(r, keys.map(fromHex), threshold, committed) };
 }
 
-async function sealEnvelope(secret, keys, threshold, context) {
+export async function sealEnvelope(secret, keys, threshold, context) {
   const terms = await termsOf(keys, threshold, context);
   const ephemeral = await derive(secret, joined(text.encode("envelope/ephemeral/v1"), terms));
   const sender = await publicKey(ephemeral);
@@ -102,7 +103,7 @@ function times(a, b) {
   return product;
 }
 
-async function derive(secret, info) {
+export async function derive(secret, info) {
   const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
   return new Uint8Array(await crypto.subtle.deriveBits({ name: "HKDF", hash: "SHA-256", salt: EMPTY, info }, key, 256));
 }
@@ -111,7 +112,7 @@ function gcm(terms) {
   return { name: "AES-GCM", iv: ONCE, additionalData: terms };
 }
 
-async function sha256(bytes) {
+export async function sha256(bytes) {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
@@ -125,7 +126,7 @@ function u32(number) {
   return bytes;
 }
 
-function joined(...parts) {
+export function joined(...parts) {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

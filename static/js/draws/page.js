@@ -30,28 +30,26 @@ function onSubmit(form, work) {
   });
 }
 
-const giving = document.querySelector("[data-contribute]");
-if (giving) {
-  const { identity, draws } = read("draw-terms");
-  onSubmit(giving, async () => {
+for (const form of document.querySelectorAll("[data-contribute]")) {
+  const draws = read(form.dataset.contribute);
+  onSubmit(form, async () => {
     const offers = {};
     const kept = {};
-    for (const { name, keys, threshold } of draws) {
+    for (const { name, identity, keys, threshold } of draws) {
       const r = randomBytes();
       offers[name] = await contribution(identity, r, keys, threshold);
       kept[name] = toHex(r);
     }
-    for (const [name, nonce] of Object.entries(kept)) localStorage.setItem(slot(name, identity), nonce);
-    giving.elements.offers.value = JSON.stringify(offers);
-    save(`${giving.dataset.contribute}.json`, JSON.stringify(kept));
+    for (const { name, identity } of draws) localStorage.setItem(slot(name, identity), kept[name]);
+    form.elements.offers.value = JSON.stringify(offers);
+    save(`${draws[0].name}.json`, JSON.stringify(kept));
   });
 }
 
-const opening = document.querySelector("[data-reveal]");
-if (opening) {
-  const { identity, draws } = read("draw-terms");
-  const found = draws.map(({ name }) => [name, localStorage.getItem(slot(name, identity))]);
-  if (found.every(([, nonce]) => nonce)) opening.elements.nonces.value = JSON.stringify(Object.fromEntries(found));
+for (const form of document.querySelectorAll("[data-reveal]")) {
+  const found = read(form.dataset.reveal).map(({ name, identity }) => [name, localStorage.getItem(slot(name, identity))]);
+  const known = found.filter(([, nonce]) => nonce);
+  if (known.length > 0) form.elements.nonces.value = JSON.stringify(Object.fromEntries(known));
 }
 
 const making = document.querySelector("[data-make-key]");
@@ -64,14 +62,17 @@ if (making) {
 }
 
 for (const form of document.querySelectorAll("[data-open]")) {
-  const { keys, threshold, shut } = read(form.dataset.open);
+  const waiting = read(form.dataset.open);
   onSubmit(form, async () => {
     const [file] = form.querySelector("input[type=file]").files;
     const own = fromHex((await file.text()).trim());
-    const shares = {};
-    for (const { identity, commitment, envelope } of shut) {
-      shares[identity] = await openShare(envelope, own, keys, threshold, commitment);
+    const answers = {};
+    for (const { ref, keys, threshold, shut } of waiting) {
+      answers[ref] = {};
+      for (const { identity, commitment, envelope } of shut) {
+        answers[ref][identity] = await openShare(envelope, own, keys, threshold, commitment);
+      }
     }
-    form.elements.shares.value = JSON.stringify(shares);
+    form.elements.shares.value = JSON.stringify(answers);
   });
 }
