@@ -7,7 +7,7 @@ read from TOML.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from journal.awards import credit_draw, direct, draw, live, sealed
+from journal.awards import average, credit_draw, direct, draw, live, merit, sealed
 from journal.awards.outcome import CaseEntry, Outcome, RecordUnfit
 
 Decide = Callable[[list[CaseEntry], Mapping[str, Any]], Outcome]
@@ -15,6 +15,8 @@ Decide = Callable[[list[CaseEntry], Mapping[str, Any]], Outcome]
 METHODS: dict[str, Decide] = {
     "live": live.decide,
     "sealed": sealed.decide,
+    "average": average.decide,
+    "merit": merit.decide,
     "draw": draw.decide,
     "credit_draw": credit_draw.decide,
     "direct": direct.decide,

@@ -21,12 +21,16 @@ class CaseEntry:
 
 @dataclass(frozen=True)
 class Place:
-    """One bidder's place: its label, its last price in fen, how many bids it made."""
+    """One bidder's place: its label, its last price in fen, how many bids it made, and how that price came.
+
+    `by` is `bid`, `proxy`, `opening`, `tie_out`, or `floor` for what a loser would have gone down to (R5.6).
+    """
 
     rank: int
     label: str
     amount: int
     bids: int
+    by: str = "bid"
 
 
 @dataclass(frozen=True)
