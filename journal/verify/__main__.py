@@ -5,7 +5,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from typing import IO
+from collections.abc import Callable
+from typing import IO, Any
 
 from journal.notes import Malformed, Verifier
 from journal.verify import Broken, Report, verify
@@ -50,19 +51,50 @@ def _arguments(given: list[str]) -> argparse.Namespace:
 
 
 def _told(report: Report) -> list[str]:
-    lines = [
+    return [
         f"OK  {report.case}: {report.entries:,} entries from {report.first_at} to {report.last_at},"
         f" {report.reveals} revealed names and marks fit their commitments",
-        f"head {report.head}",
+        *(_WORDS[line["line"]](line) for line in report.lines() if line["line"] != "reveals"),
     ]
-    seals = report.seals
-    if seals.checkpoint is None:
-        return [*lines, "not sealed: the entries fit each other, and nothing outside this file vouches for them"]
-    size, until = seals.checkpoint.size, seals.until()
-    complete = f", complete to {until.isoformat()}" if until else ""
-    lines.append(f"sealed: {report.sealed:,} of {report.entries:,} entries, in a tree of {size:,} leaves{complete}")
-    whose = "" if seals.trusted else ", as the record itself names it: compare it, or give --key"
-    return [*lines, *(f"signed by {key}{whose}" for key in seals.signers)]
+
+
+def _sealed(line: dict[str, Any]) -> str:
+    complete = f", complete to {line['until']}" if line["until"] else ""
+    return f"sealed: {line['entries']:,} of {line['of']:,} entries, in a tree of {line['size']:,} leaves{complete}"
+
+
+def _signed(line: dict[str, Any]) -> str:
+    return f"signed by {line['key']}" + (
+        "" if line["known"] else ", as the record itself names it: compare it, or give --key"
+    )
+
+
+def _award(line: dict[str, Any]) -> str:
+    next_in_rank = f", as number {line['rank']} in rank" if line["rank"] > 1 else ""
+    said = f"{line['winner']} at {line['amount']}{next_in_rank}"
+    return f"award: by the rules of {line['method']} it goes to {said}, as entry {line['entry']} says"
+
+
+_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "chain": lambda line: f"head {line['head']}",
+    "draw": lambda line: (
+        f"draw {line['draw']}: {line['contributors']} contributions, {line['forced']} opened by trustees,"
+        f" {line['void']} void; {line['first']} came first"
+    ),
+    "offers": lambda line: (
+        f"sealed prices: {line['closed']} closed, {line['opened']} opened, {line['void']} void,"
+        f" {line['checked']} fit the commitment of a revealed name"
+    ),
+    "award": _award,
+    "failed": lambda line: (
+        f"no award: by the rules of {line['method']} nobody wins ({line['reason']}, entry {line['entry']})"
+    ),
+    "undecided": lambda line: f"no award yet: the selection by {line['method']} has not ended in this record",
+    "no_ruleset": lambda _line: "award not recomputed: a record of the first format has no rule set",
+    "unsealed": lambda _line: "not sealed: the entries fit each other, and nothing outside this file vouches for them",
+    "sealed": _sealed,
+    "signed": _signed,
+}
 
 
 def _open(place: str) -> IO[bytes]:

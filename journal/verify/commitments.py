@@ -1,4 +1,4 @@
-"""What was committed to and is revealed later: the names of bidders, the marks of an evaluation."""
+"""What was committed to and is revealed later: the names of bidders, experts' marks, the marks of an evaluation."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ import rfc8785
 
 from journal.verify.broken import Broken
 
-_ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed")
+# Entries that open names: ends, and the short list that a buyer chooses from.
+_ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed", "shortlist.drawn")
 _MARK = ("by", "comment", "document", "grades", "outcome", "reasons")
 
 
@@ -28,12 +29,17 @@ class Commitments:
                 case kind if kind in _ENDS:
                     for reveal in entry["data"]["reveals"]:
                         self._check_reveal(entry["seq"], reveal)
+                case "marks.given":
+                    self._made[f"expert {entry['data']['expert']}"] = entry["data"]["commitment"]
+                case "marks.published":
+                    for one in entry["data"]["experts"]:
+                        self._check_expert(entry["seq"], one)
                 case "evaluation.given":
                     self._made[f"evaluation {entry['data']['by']}"] = entry["data"]["commitment"]
                 case "evaluation.revealed":
                     for mark in entry["data"]["marks"]:
                         self._check_mark(entry["seq"], mark)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             raise Broken(entry["seq"], f"is malformed: {error!r}") from error
 
     def _check_reveal(self, seq: int, reveal: dict[str, str]) -> None:
@@ -45,6 +51,14 @@ class Commitments:
         if fits != committed:
             raise Broken(
                 seq, f"reveals {label} as {reveal['uscc']}, which does not fit the commitment made at enrolment"
+            )
+        self.reveals += 1
+
+    def _check_expert(self, seq: int, one: dict[str, Any]) -> None:
+        salted = b"marks" + bytes.fromhex(one["salt"]) + rfc8785.dumps(one["marks"])
+        if hashlib.sha256(salted).hexdigest() != self._made.get(f"expert {one['expert']}"):
+            raise Broken(
+                seq, f"shows marks of {one['expert']} that do not fit the commitment made when they were given"
             )
         self.reveals += 1
 

@@ -1,16 +1,20 @@
 """One record from its first entry to its seal."""
 
 import hashlib
+import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import IO, Any
 
+from core.money import wire
 from journal.notes import Verifier
-from journal.verify.broken import Broken
+from journal.verify.broken import Broken, area
 from journal.verify.chain import Chain
 from journal.verify.commitments import Commitments
+from journal.verify.draws import Draws
 from journal.verify.reader import Reader
 from journal.verify.seals import Seals
+from journal.verify.selection import Award, Selection
 
 Progress = Callable[["Report", int], None]
 _TELL_EVERY = 500
@@ -18,7 +22,10 @@ _TELL_EVERY = 500
 
 @dataclass
 class Report:
-    """What has been checked: the case, how many entries and reveals (names, marks), the hash of the last entry, the seal."""
+    """What has been checked: the case, how many entries and reveals (names, marks), the hash of the last entry, draws, the seal.
+
+    `award` is what was computed anew; None where the case is no request, or the record has no rule set to compute it by.
+    """
 
     case: str = ""
     entries: int = 0
@@ -28,11 +35,45 @@ class Report:
     last_at: str = ""
     seals: Seals = field(default_factory=Seals)
     ruleset: str | None = None
+    draws: Draws = field(default_factory=Draws)
+    selection: Selection = field(default_factory=Selection)
+    award: Award | None = None
 
     @property
     def sealed(self) -> int:
         """How many entries, from the first, are under the checkpoint."""
         return self.seals.sealed
+
+    def lines(self) -> list[dict[str, Any]]:
+        """What was proved, one finding each and named by `line`; every verifier of this format comes to the same ones."""
+        found: list[dict[str, Any]] = [
+            {"line": "chain", "case": self.case, "entries": self.entries, "head": self.head},
+            {"line": "reveals", "count": self.reveals},
+        ]
+        for draw in self.draws.made:
+            given = {"contributors": len(draw.given), "forced": draw.forced, "void": draw.void}
+            found.append({"line": "draw", "draw": draw.name, **given, "first": draw.order[0]})
+        if offers := self.selection.offers:
+            found.append({"line": "offers", **asdict(offers)})
+        if self.selection.entries:
+            found.append(self._award_line())
+        seals = self.seals
+        if seals.checkpoint is None:
+            return [*found, {"line": "unsealed"}]
+        size, until = seals.checkpoint.size, seals.until_text()
+        found.append({"line": "sealed", "entries": self.sealed, "of": self.entries, "size": size, "until": until})
+        return found + [{"line": "signed", "key": str(key), "known": bool(seals.trusted)} for key in seals.signers]
+
+    def _award_line(self) -> dict[str, Any]:
+        award = self.award
+        if award is None:
+            return {"line": "no_ruleset"}
+        if award.failed is not None:
+            return {"line": "failed", "method": award.method, "reason": award.failed, "entry": award.seq}
+        if award.winner is None or award.amount is None:
+            return {"line": "undecided", "method": award.method}
+        said = {"winner": award.winner, "amount": wire(award.amount), "rank": award.rank}
+        return {"line": "award", "method": award.method, **said, "entry": award.seq}
 
 
 def verify(source: IO[bytes], progress: Progress | None = None, keys: Sequence[Verifier] = ()) -> Report:
@@ -41,16 +82,23 @@ def verify(source: IO[bytes], progress: Progress | None = None, keys: Sequence[V
     With `keys` the record has to be sealed by one of them; without, the keys it names itself are taken, which tells only
     that its parts fit each other. `report.ruleset` is the TOML text that fits the SHA-256 in `request.published`.
     """
-    reader = Reader(source)
-    form, case = reader.opening()
-    report = Report(case, seals=Seals(tuple(keys)))
+    with area("form"):
+        reader = Reader(source)
+        form, case = reader.opening()
+        report = Report(case, seals=Seals(tuple(keys)))
     named = _entries(reader, report, progress)
-    _count(reader, report)
+    with area("form"):
+        _count(reader, report)
     if form == "case-record/2":
-        report.ruleset = _ruleset(reader.ruleset(), named)
-        _seal(reader, report, progress)
-    reader.end()
-    report.seals.finish()
+        with area("ruleset"):
+            report.ruleset = _ruleset(reader.ruleset(), named)
+        with area("seal"):
+            _seal(reader, report, progress)
+    with area("form"):
+        reader.end()
+    with area("seal"):
+        report.seals.finish()
+    _decide(report)
     return report
 
 
@@ -58,19 +106,35 @@ def _entries(reader: Reader, report: Report, progress: Progress | None) -> dict[
     """Check every entry; the rule set that the request was published under, as the entry names it."""
     chain, commitments, named = Chain(report.case), Commitments(), {}
     try:
-        for entry, text in reader.entries():
-            chain.take(entry, text)
-            commitments.take(entry)
-            report.seals.hold(chain.head, entry["at"])
-            if entry["kind"] == "request.published":
-                named = entry["data"].get("ruleset") or {}
-            if chain.entries % _TELL_EVERY == 0 and progress is not None:
-                _note(report, chain, commitments)
-                progress(report, reader.read)
+        with area("chain"):
+            for entry, text in reader.entries():
+                chain.take(entry, text)
+                with area("reveal"):
+                    commitments.take(entry)
+                report.draws.take(entry)
+                report.selection.take(entry)
+                report.seals.hold(chain.head, entry["at"])
+                if entry["kind"] == "request.published" and not named:
+                    named = entry["data"].get("ruleset") or {}
+                if chain.entries % _TELL_EVERY == 0 and progress is not None:
+                    _note(report, chain, commitments)
+                    progress(report, reader.read)
     except Broken as broken:
-        raise Broken(broken.seq or chain.entries + 1, broken.reason) from None
+        raise Broken(broken.seq or chain.entries + 1, broken.reason, broken.area) from None
     _note(report, chain, commitments)
     return named if isinstance(named, dict) else {}
+
+
+def _decide(report: Report) -> None:
+    """Recompute what the entries decide, where they are those of a request and the rule set is there."""
+    selection = report.selection
+    selection.check_offers()
+    if report.ruleset is not None and selection.entries:
+        try:
+            numbers = tomllib.loads(report.ruleset)
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise Broken(None, f"the rule set is no TOML: {error}", "ruleset") from error
+        report.award = selection.check_award(numbers)
 
 
 def _note(report: Report, chain: Chain, commitments: Commitments) -> None:
@@ -89,6 +153,10 @@ def _count(reader: Reader, report: Report) -> None:
 def _ruleset(said: Any, named: dict[str, Any]) -> str | None:
     """The rule set's text, if the record has one; raises Broken unless it is the one of `request.published`."""
     if said is None:
+        if named:
+            raise Broken(
+                None, f"the record leaves out the rule set {named.get('id')} that the request was published under"
+            )
         return None
     if not isinstance(said, dict) or said.keys() != {"id", "toml"} or not isinstance(said["toml"], str):
         raise Broken(None, "the rule set is not an object of id and toml")

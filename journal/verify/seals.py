@@ -78,8 +78,13 @@ class Seals:
 
     def until(self) -> datetime | None:
         """The time up to which every entry is in the checkpoint, if it says so; raises ValueError."""
+        said = self.until_text()
+        return None if said is None else _moment(said)
+
+    def until_text(self) -> str | None:
+        """That time as the checkpoint writes it."""
         said = [line for line in (self.checkpoint.extensions if self.checkpoint else ()) if line.startswith(UNTIL)]
-        return _moment(said[0].removeprefix(UNTIL)) if said else None
+        return said[0].removeprefix(UNTIL) if said else None
 
 
 def _moment(text: str) -> datetime:
