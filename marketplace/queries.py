@@ -1,6 +1,7 @@
 """Reads of the catalogue and of requests. One door to each object: absent and not yours look the same."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -11,6 +12,7 @@ from accounts.models import Organisation
 from agencies.models import Agency, Standing
 from core.models import StoredFile
 from core.text import clean
+from journal.queries import record
 from marketplace.models import (
     OPEN_STATUSES,
     Attachment,
@@ -22,10 +24,17 @@ from marketplace.models import (
     RequestStatus,
     ServiceItem,
 )
+from marketplace.rulesets import ruleset
 
 _GANSU = "62"
 _USCC = re.compile(r"[0-9A-Z]{18}")
 COMPETITIVE = (Method.LIVE, Method.SEALED, Method.AVERAGE, Method.MERIT)
+
+
+def record_of(request: Request) -> Iterator[bytes]:
+    """The request's case file as a record, with the rule set that its award follows from (docs/verify.md)."""
+    numbers = ruleset(request.ruleset)
+    return record(request.number, (numbers.id, numbers.toml))
 
 
 def items_in_public() -> QuerySet[ServiceItem]:

@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.filtering import chips
-from journal.queries import record
 from marketplace import filters, queries
 from marketplace.checking import findings_of
 from marketplace.policy import Severity
@@ -54,7 +53,7 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def request_record(request: HttpRequest, number: str) -> HttpResponse:
     """The request's case file as a record that anybody can verify."""
-    numbers = ruleset(queries.request_in_public(number).ruleset)
-    response = HttpResponse(b"".join(record(number, (numbers.id, numbers.toml))), content_type="application/json")
+    text = b"".join(queries.record_of(queries.request_in_public(number)))
+    response = HttpResponse(text, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.json"'
     return response

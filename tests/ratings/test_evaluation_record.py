@@ -38,7 +38,7 @@ def check(drafts: list[tuple[str, dict[str, Any]]]) -> int:
 
 def test_the_platforms_own_record_of_an_evaluation_passes(number: str) -> None:
     rating.revealed(number, 2, comment="第三章数据有误")
-    assert verify(io.BytesIO(b"".join(record(number)))).reveals == 2
+    assert verify(io.BytesIO(b"".join(record_of(Request.objects.get(number=number))))).reveals == 2
 
 
 def revealed(drafts: list[tuple[str, dict[str, Any]]], side: str) -> dict[str, Any]:
