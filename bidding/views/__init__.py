@@ -10,6 +10,7 @@ from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
 from bidding.views.selection import confirm_door, decline_door, pick_door
+from bidding.views.verify import verify_page, verify_sample
 
 __all__ = [
     "award_decline",
@@ -38,4 +39,6 @@ __all__ = [
     "room",
     "room_bid",
     "room_state",
+    "verify_page",
+    "verify_sample",
 ]

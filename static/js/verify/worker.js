@@ -1,16 +1,15 @@
 // Verifies away from the page, so that it stays alive; everything is loaded before the first file, so it works offline too.
 
+import { Unsupported } from "./draws.js";
 import { readKey } from "./notes.js";
 import { Broken } from "./reader.js";
-import { Unsupported } from "./draws.js";
 import { verify } from "./record.js";
 
 const MOST_BYTES = 300_000_000; // a text cannot be longer in every browser
 
 self.addEventListener("message", async ({ data: { ask, bytes, keys } }) => {
   try {
-    const known = await Promise.all(keys.map(readKey));
-    const lines = await checked(bytes, known, ask);
+    const lines = await checked(bytes, keys, ask);
     self.postMessage({ ask, done: true, holds: true, lines });
   } catch (error) {
     self.postMessage({ ask, done: true, ...told(error) });
@@ -20,7 +19,11 @@ self.addEventListener("message", async ({ data: { ask, bytes, keys } }) => {
 async function checked(bytes, keys, ask) {
   if (!crypto.subtle) throw new Unsupported("webcrypto");
   if (bytes.byteLength > MOST_BYTES) throw new Broken(null, "form", "too_large", { megabytes: Math.round(bytes.byteLength / 1e6) });
-  return verify(new Uint8Array(bytes), { keys, progress: (at) => self.postMessage({ ask, done: false, ...at }) });
+  const known = await Promise.all(keys.map(readKey)).catch(() => {
+    throw new Unsupported("key");
+  });
+  const progress = (at) => self.postMessage({ ask, done: false, ...at });
+  return verify(new Uint8Array(bytes), { keys: known, progress });
 }
 
 function told(error) {
