@@ -20,14 +20,14 @@ LINES: Words = {
     "offers": _(
         "密封报价：截止时封存 {closed} 份，开启 {opened} 份，无效 {void} 份；{checked} 份与已公开的机构和事前的承诺一致"
     ),
-    "award": _("按规则版本和案卷重新计算（{method}）：“{winner}”以 {amount} 元中选，与第 {entry} 条一致"),
+    "award": _("按规则版本和案卷重新计算（{method}）：“{winner}”以 {amount} 中选，与第 {entry} 条一致"),
     "award_next": _(
-        "按规则版本和案卷重新计算（{method}）：顺位第 {rank} 的“{winner}”以 {amount} 元递补中选，与第 {entry} 条一致"
+        "按规则版本和案卷重新计算（{method}）：顺位第 {rank} 的“{winner}”以 {amount} 递补中选，与第 {entry} 条一致"
     ),
     "failed": _("按规则版本和案卷重新计算（{method}）：无人中选，与第 {entry} 条一致（{reason}）"),
     "sealed": _("{entries} 条记录在平台日志的签名树中（共 {size} 条），全部记录截至 {until}"),
     "signed": _("日志由您给出的公钥签名：{key}"),
-    "signed_unknown": _("日志签名有效，但公钥取自案卷自身：{key}。请与您从别处得知的公钥核对，或在下面填入后重新核验"),
+    "signed_unknown": _("日志签名有效，但公钥取自案卷自身：{key}。请与您从别处得知的公钥核对，或在上面填入后重新核验"),
     "some_unsealed": _("最后 {left} 条记录还没有进入签名树"),
     "undecided": _("选取还没有结束（{method}），没有可以重新计算的结果"),
     "no_ruleset": _("旧格式的案卷不带规则版本，中选结果没有重新计算"),
@@ -91,13 +91,13 @@ REASONS: Words = {
     "seal.kept_out": _("这条写于 {at}，但截至 {until} 的签名树里没有它：是后来添加的，或被扣留过"),
     "offers.unfit": _("密封报价前后不符：{why}"),
     "award.unfit": _("案卷自相矛盾：{why}"),
-    "award.bid_too_high": _("报价 {said} 元不应受理：当时最高只能报 {computed} 元"),
+    "award.bid_too_high": _("报价 {said} 不应受理：当时最高只能报 {computed}"),
     "award.bid_too_late": _("报价时间 {at} 不早于截止时间 {until}"),
     "award.no_tie": _("没有相同的报价，却为此抽取：{draw}"),
     "award.draws_among_others": _("抽取的名单不对，应为：{computed}"),
     "award.ends_twice": _("选取结束了两次"),
     "award.no_winner": _("案卷说“{winner}”中选，但按规则没有中选者（{why}）"),
-    "award.winner": _("案卷说“{winner}”以 {amount} 元中选，但按规则应为“{computed}”，{computed_amount} 元"),
+    "award.winner": _("案卷说“{winner}”以 {amount} 中选，但按规则应为“{computed}”，{computed_amount}"),
     "award.fails_though_won": _("案卷说流标，但按规则“{computed}”中选"),
     "award.other_name": _("中选公告写的是 {name}，但它不是“{winner}”"),
     "award.not_its_award": _("“{winner}”并没有可以终止的中选"),
@@ -125,9 +125,23 @@ SAYS: Words = {
 }
 
 
+FAILURES: Words = {
+    "no_bids": _("没有有效报价"),
+    "too_few_entrants": _("报名机构不足"),
+    "low_rejected": _("异常低价未被接受"),
+    "award_declined": _("中选机构放弃，没有可以递补的机构"),
+    "award_voided": _("中选被撤销，没有可以递补的机构"),
+    "declined": _("被点名的机构没有接受"),
+    "unconfirmed": _("被点名的机构没有按时确认"),
+    "nobody_left": _("没有可以中选的机构"),
+    "not_picked": _("采购人没有选定"),
+    "not_drawn": _("没有抽取"),
+}
+
+
 def words() -> dict[str, object]:
     """All of it as plain text in the language of the moment."""
-    named = {"lines": LINES, "areas": AREAS, "reasons": REASONS, "lacks": LACKS, "says": SAYS}
+    named = {"lines": LINES, "areas": AREAS, "reasons": REASONS, "lacks": LACKS, "says": SAYS, "failures": FAILURES}
     methods = {str(method.value): str(method.label) for method in Method}
     plain: dict[str, object] = {name: {code: str(text) for code, text in some.items()} for name, some in named.items()}
     return {**plain, "methods": methods, "unproved": list(UNPROVED)}

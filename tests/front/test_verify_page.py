@@ -4,6 +4,8 @@ import json
 import re
 import time
 
+from django.conf import settings
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,6 +15,7 @@ from tests.plumbing import world as worlds
 from tests.plumbing.browser import Screen, everywhere
 from tests.vectors.__main__ import FOLDER
 
+_LANGUAGES = {"zh": "zh-hans", "en": "en"}
 INDEX = json.loads((FOLDER / "index.json").read_text())
 
 
@@ -62,7 +65,7 @@ def test_it_works_offline_and_names_the_entry_in_which_one_byte_was_changed(over
     text = (FOLDER / "live.json").read_bytes()
     assert given(page, text)["holds"] is True
     expect(page.get_by_test_id("verify-verdict")).to_have_text("✓ 案卷 GS-2026-900001 成立")
-    expect(page.get_by_test_id("verify-proved")).to_contain_text("顺位第 2 的“青松”以 94000.00 元递补中选")
+    expect(page.get_by_test_id("verify-proved")).to_contain_text("顺位第 2 的“青松”以 ¥94,000.00 递补中选")
     expect(page.get_by_test_id("verify-unproved")).to_contain_text("公钥取自案卷自身")
     given(page, text.replace(b'"amount":"95500.00"', b'"amount":"95500.01"', 1))
     expect(page.get_by_test_id("verify-verdict")).to_have_text("✗ 案卷不成立：第 20 条有误")
@@ -77,7 +80,7 @@ def test_a_number_is_fetched_and_verified_and_a_link_does_it_at_once(over, page)
     page.get_by_test_id("verify-number").fill(f" {world.number.lower()} ")
     page.get_by_test_id("verify-fetch").click()
     expect(page.get_by_test_id("verify-verdict")).to_have_text(f"✓ 案卷 {world.number} 成立")
-    expect(page.get_by_test_id("verify-proved")).to_contain_text("以 98000.00 元中选")
+    expect(page.get_by_test_id("verify-proved")).to_contain_text("以 ¥98,000.00 中选")
     page.goto(f"{over[1].url}/awards/{world.number}/")
     page.get_by_role("link", name="在浏览器中核验").click()
     expect(page.get_by_test_id("verify-verdict")).to_have_text(f"✓ 案卷 {world.number} 成立")
@@ -160,6 +163,9 @@ def test_a_long_record_tells_how_far_it_is_and_leaves_the_page_alive(over, page)
 
 @everywhere
 def test_it_fits_the_screen_and_speaks_its_language(over, page, screen: Screen):
+    page.context.add_cookies(
+        [{"name": settings.LANGUAGE_COOKIE_NAME, "value": _LANGUAGES[screen.language], "url": over[1].url}]
+    )
     opened(page, over)
     for sample, sound in (("sample-sound", True), ("sample-changed", False), ("sample-winner", False)):
         page.get_by_test_id(sample).click()

@@ -102,7 +102,7 @@ function show(found) {
   else if (found.holds === false) broken(found);
   else doubtful(found);
   for (const name of ["proved", "unproved"]) part(`${name}-part`).hidden = part(name).childElementCount === 0;
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const seconds = ((performance.now() - began) / 1000).toFixed(2);
   part("at").textContent = said(words.says.at, { at: new Date().toLocaleString(document.documentElement.lang), seconds });
   part("result").focus({ preventScroll: true });
   part("result").scrollIntoView({ block: "nearest" });
@@ -113,7 +113,8 @@ function holds(lines) {
   part("verdict").textContent = said(words.says.holds, chain);
   for (const [code, facts] of [...lines.flatMap(told), ["never", {}]]) {
     const item = document.createElement("li");
-    item.textContent = said(words.lines[code], { ...facts, method: words.methods[facts.method] ?? facts.method });
+    const named = { method: words.methods[facts.method] ?? facts.method, reason: words.failures[facts.reason] ?? facts.reason };
+    item.textContent = said(words.lines[code], { ...facts, ...named });
     part(words.unproved.includes(code) ? "unproved" : "proved").append(item);
   }
 }
@@ -153,5 +154,14 @@ function element(name, text) {
 }
 
 function said(text, facts) {
-  return text.replaceAll(/\{(\w+)\}/g, (_whole, name) => String(facts[name] ?? "—"));
+  return text.replaceAll(/\{(\w+)\}/g, (_whole, name) => shown(facts[name]));
+}
+
+// Amounts and times as every page shows them.
+function shown(value) {
+  if (typeof value !== "string") return String(value ?? "—");
+  if (/^\d+\.\d{2}$/.test(value)) return `¥${value.replaceAll(/\B(?=(\d{3})+\.)/g, ",")}`;
+  if (!/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return value;
+  const options = { timeZone: "Asia/Shanghai", hour12: false, dateStyle: "short", timeStyle: "medium" };
+  return new Date(value).toLocaleString("zh-CN", options).replaceAll("/", "-");
 }
