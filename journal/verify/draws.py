@@ -51,6 +51,8 @@ class Draws:
             raise Broken(entry["seq"], f"is malformed: {error!r}", "draw") from error
 
     def _take(self, kind: str, seq: int, data: dict[str, Any]) -> None:
+        if not all(isinstance(data.get(name, ""), str) for name in ("draw", "by", "of")):
+            raise Broken(seq, "does not name a draw, or whose contribution it is about, by a text", "draw")
         if kind == "opened":
             if data["draw"] in self.known:
                 raise Broken(seq, f"opens {data['draw']} a second time", "draw")

@@ -15,6 +15,8 @@ _CLOSED = ("auction.closed", "selection.closed")
 _FAILED = ("auction.failed", "selection.failed")
 _FELL = ("award.declined", "award.voided")
 _REVEALING = (*_CLOSED, *_FAILED, "shortlist.drawn")
+# Whoever stands in one of these is looked up by it.
+_TEXTS = ("label", "commitment", "expert")
 _WRONG = (KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError, RecursionError, StopIteration)
 
 
@@ -48,8 +50,10 @@ class Selection:
     offers: Offers | None = None
 
     def take(self, entry: dict[str, Any]) -> None:
-        """Keep the next entry; nothing is kept before a notice that names its method."""
+        """Keep the next entry; nothing is kept before a notice that names its method. Raises Broken."""
         if self.entries or (entry["kind"] == "request.published" and isinstance(entry["data"].get("method"), str)):
+            if not all(isinstance(entry["data"].get(name, ""), str) for name in _TEXTS):
+                raise Broken(entry["seq"], f"has no text as one of {', '.join(_TEXTS)}", "award")
             self.entries.append(CaseEntry(entry["seq"], entry["at"], entry["kind"], entry["data"]))
 
     def check_offers(self) -> None:

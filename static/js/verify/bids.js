@@ -1,6 +1,7 @@
 // The bids of a live auction (R5.4): each at least one step below the lead, and before the close that held then
 // (journal/verify/bids.py).
 
+import { Malformed } from "./bytes.js";
 import { parse, wire } from "./money.js";
 import { Broken } from "./reader.js";
 import { optional } from "./strict.js";
@@ -22,6 +23,7 @@ export function checkBids(entries) {
         if (amount <= 0n || amount > highest) {
           throw new Broken(seq, "award", "bid_too_high", { said: wire(amount), computed: wire(highest) });
         }
+        if (typeof closesAt !== "string") throw new Malformed("the close is no time");
         if (!closesAt || at >= closesAt) throw new Broken(seq, "award", "bid_too_late", { at, until: closesAt });
       }
       best = amount;

@@ -5,7 +5,7 @@ import { sealEnvelope } from "../draws/envelope.js";
 import { compareText, hex, Malformed, same, unhex, utf8 } from "./bytes.js";
 import { checkedList, h, orderOf, sealOf, seedOf } from "./lots.js";
 import { Broken } from "./reader.js";
-import { strict } from "./strict.js";
+import { optional, strict } from "./strict.js";
 
 export class Unsupported extends Error {}
 
@@ -29,6 +29,7 @@ export class Draws {
   }
 
   async look(kind, seq, data) {
+    if (!["draw", "by", "of"].every((name) => typeof optional(data, name, "") === "string")) throw new Broken(seq, "draw", "types");
     if (kind === "opened") {
       if (this.known.has(data.draw)) throw new Broken(seq, "draw", "order_of_steps", { draw: data.draw });
       this.known.set(data.draw, new Draw(data));

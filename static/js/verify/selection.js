@@ -14,6 +14,7 @@ import { optional, strict } from "./strict.js";
 
 const CLOSED = ["auction.closed", "selection.closed"];
 const FAILED = ["auction.failed", "selection.failed"];
+const TEXTS = ["label", "commitment", "expert"]; // whoever stands in one of these is looked up by it
 const REVEALING = [...CLOSED, ...FAILED, "shortlist.drawn"];
 
 const unfit = (error) => [Unfit, Malformed, NotCanonical, TypeError, RangeError].some((kind) => error instanceof kind);
@@ -26,6 +27,7 @@ export class Selection {
   // Nothing is kept before a notice that names its method.
   take({ seq, at, kind, data }) {
     if (this.entries.length || (kind === "request.published" && typeof optional(data, "method", null) === "string")) {
+      if (!TEXTS.every((name) => typeof optional(data, name, "") === "string")) throw new Broken(seq, "award", "types");
       this.entries.push({ seq, at, kind, data: strict(data) });
     }
   }

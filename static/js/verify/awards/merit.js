@@ -34,7 +34,7 @@ function weightsOf(entries) {
 export async function decide(entries, rules) {
   const marks = await marksByLabel(entries);
   const [opened, published] = [find(entries, "offers.opened"), find(entries, "marks.published")];
-  if (opened && published && opened.seq < published.seq) throw new Unfit("prices were opened before the marks were published");
+  if (opened && !(published && published.seq < opened.seq)) throw new Unfit("prices were opened before the marks were published");
   const prices = new Map([...validPrices(entries)].filter(([label]) => marks.has(label)));
   if (prices.size === 0) return outcome({ failure: "no_bids" });
   const least = rules.merit.experts_least;
