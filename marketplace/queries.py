@@ -33,6 +33,7 @@ COMPETITIVE = (Method.LIVE, Method.SEALED, Method.AVERAGE, Method.MERIT)
 
 def record_of(request: Request) -> Iterator[bytes]:
     """The request's case file as a record, with the rule set that its award follows from (docs/verify.md)."""
+    assert request.number is not None
     numbers = ruleset(request.ruleset)
     return record(request.number, (numbers.id, numbers.toml))
 

@@ -6,10 +6,14 @@ from typing import Any
 
 import rfc8785
 
-from journal.verify.broken import Broken
+from journal.verify.broken import Broken, area
 
 # Entries that open names: ends, and the short list that a buyer chooses from.
 _ENDS = ("auction.closed", "auction.failed", "selection.closed", "selection.failed", "shortlist.drawn")
+# The kinds that commit to something, or reveal it.
+KINDS = frozenset(
+    {"request.enrolled", "marks.given", "marks.published", "evaluation.given", "evaluation.revealed", *_ENDS}
+)
 _MARK = ("by", "comment", "document", "grades", "outcome", "reasons")
 
 
@@ -21,7 +25,11 @@ class Commitments:
     _made: dict[str, str] = field(default_factory=dict)
 
     def take(self, entry: dict[str, Any]) -> None:
-        """Note what the entry commits to and check what it reveals; raises Broken."""
+        """Note what an entry of KINDS commits to and check what it reveals; raises Broken."""
+        with area("reveal"):
+            self._take(entry)
+
+    def _take(self, entry: dict[str, Any]) -> None:
         try:
             match entry["kind"]:
                 case "request.enrolled":

@@ -40,9 +40,7 @@ class Draws:
         return [draw for draw in self.known.values() if draw.order]
 
     def take(self, entry: dict[str, Any]) -> None:
-        """Check the next entry, if it is of a draw; raises Broken."""
-        if not entry["kind"].startswith("draw."):
-            return
+        """Check the next entry of a draw; raises Broken."""
         try:
             self._take(entry["kind"].removeprefix("draw."), entry["seq"], entry["data"])
         except DrawBroken as error:

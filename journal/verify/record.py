@@ -10,7 +10,7 @@ from core.money import wire
 from journal.notes import Verifier
 from journal.verify.broken import Broken, area
 from journal.verify.chain import Chain
-from journal.verify.commitments import Commitments
+from journal.verify.commitments import KINDS, Commitments
 from journal.verify.draws import Draws
 from journal.verify.reader import Reader
 from journal.verify.seals import Seals
@@ -104,18 +104,23 @@ def verify(source: IO[bytes], progress: Progress | None = None, keys: Sequence[V
 
 def _entries(reader: Reader, report: Report, progress: Progress | None) -> dict[str, Any]:
     """Check every entry; the rule set that the request was published under, as the entry names it."""
-    chain, commitments, named = Chain(report.case), Commitments(), {}
+    chain, commitments = Chain(report.case), Commitments()
+    named: Any = {}
+    selection = False
     try:
         with area("chain"):
             for entry, text in reader.entries():
                 chain.take(entry, text)
-                with area("reveal"):
+                kind = entry["kind"]
+                if kind in KINDS:
                     commitments.take(entry)
-                report.draws.take(entry)
-                report.selection.take(entry)
-                report.seals.hold(chain.head, entry["at"])
-                if entry["kind"] == "request.published" and not named:
+                elif kind.startswith("draw."):
+                    report.draws.take(entry)
+                elif kind == "request.published" and not named:
                     named = entry["data"].get("ruleset") or {}
+                if selection or kind == "request.published":
+                    selection = report.selection.take(entry)
+                report.seals.hold(chain.head, entry["at"])
                 if chain.entries % _TELL_EVERY == 0 and progress is not None:
                     _note(report, chain, commitments)
                     progress(report, reader.read)

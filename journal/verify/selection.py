@@ -49,12 +49,16 @@ class Selection:
     entries: list[CaseEntry] = field(default_factory=list)
     offers: Offers | None = None
 
-    def take(self, entry: dict[str, Any]) -> None:
-        """Keep the next entry; nothing is kept before a notice that names its method. Raises Broken."""
-        if self.entries or (entry["kind"] == "request.published" and isinstance(entry["data"].get("method"), str)):
-            if not all(isinstance(entry["data"].get(name, ""), str) for name in _TEXTS):
-                raise Broken(entry["seq"], f"has no text as one of {', '.join(_TEXTS)}", "award")
-            self.entries.append(CaseEntry(entry["seq"], entry["at"], entry["kind"], entry["data"]))
+    def take(self, entry: dict[str, Any]) -> bool:
+        """Keep the next entry, if a notice that names its method was the first; is it so? Raises Broken."""
+        data = entry["data"]
+        if not self.entries and not isinstance(data.get("method"), str):
+            return False
+        for name in _TEXTS:
+            if name in data and not isinstance(data[name], str):
+                raise Broken(entry["seq"], f"has no text as {name}", "award")
+        self.entries.append(CaseEntry(entry["seq"], entry["at"], entry["kind"], data))
+        return True
 
     def check_offers(self) -> None:
         """Sealed prices: closed as they stood, opened as they were committed to. Raises Broken."""
