@@ -20,6 +20,7 @@ VISITOR = (
     "/requests/?status=completed -> /r/GS- -> /contract/",
     "/requests/?status=completed -> /r/GS- -> /contract/ -> /evaluation/",
     "/requests/?status=completed -> /r/GS- -> /b/",
+    "/verify/",
     "/exits/",
     "/exits/ -> /exits/X-",
     "/exits/ -> /a/ -> /credit/",

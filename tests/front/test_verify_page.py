@@ -1,8 +1,10 @@
 """/verify/ in a real Chromium: every vector, offline, a number, the samples, garbage, and the words in both languages."""
 
 import json
+import random
 import re
 import time
+import tomllib
 
 from django.conf import settings
 
@@ -11,9 +13,13 @@ from playwright.sync_api import Page, expect
 
 from bidding import verify_words
 from config.environment import ROOT
+from journal.awards import decide, merit
+from journal.awards.outcome import CaseEntry
+from tests.browser.pages import complaints
 from tests.plumbing import world as worlds
 from tests.plumbing.browser import Screen, everywhere
 from tests.vectors.__main__ import FOLDER
+from tests.vectors.case import BEGIN, RULES, chained, written
 
 _LANGUAGES = {"zh": "zh-hans", "en": "en"}
 INDEX = json.loads((FOLDER / "index.json").read_text())
@@ -134,8 +140,6 @@ def test_garbage_gets_words(over, page, content, words):
 
 
 def test_a_long_record_tells_how_far_it_is_and_leaves_the_page_alive(over, page):
-    from tests.vectors.case import BEGIN, chained, written
-
     opened(page, over)
     at = BEGIN.strftime("%Y-%m-%dT%H:%M:%S.000Z")
     entries = chained("X-LONG", ((at, "note.made", {"n": str(n), "text": "记录" * 40}) for n in range(20_000)))
@@ -170,7 +174,7 @@ def test_it_fits_the_screen_and_speaks_its_language(over, page, screen: Screen):
     for sample, sound in (("sample-sound", True), ("sample-changed", False), ("sample-winner", False)):
         page.get_by_test_id(sample).click()
         expect(page.get_by_test_id("verify-verdict")).to_contain_text("✓" if sound else "✗")
-        assert page.evaluate("document.documentElement.scrollWidth") <= screen.width
+        assert complaints(page, english=screen.language == "en", width=screen.width) == []
         if screen.language == "en":
             shown = page.locator("[data-verify]").inner_text()
             assert not set(re.findall("[\u4e00-\u9fff]+", shown)) - {"青松", "沙枣", "白杨", "红柳"}
@@ -189,9 +193,66 @@ def test_there_are_words_for_every_reason_that_the_scripts_give():
     assert lines <= set(verify_words.LINES)
 
 
-def test_the_browsers_toml_reader_reads_every_rule_set_as_pythons_does(over, page):
-    import tomllib
+def drawn_up(rng: random.Random) -> tuple[str, list[CaseEntry]]:
+    """A case file, as far as a method reads it, with prices and marks that often meet."""
+    method = rng.choice(["sealed", "average", "merit"])
+    labels = ["青松", "白杨", "红柳", "沙枣", "金露", "银杏", "云杉"][: rng.randint(1, 7)]
+    amounts = [
+        f"{rng.choice([60_000, 80_000, 80_001, 90_000, 95_000, 100_001])}.{rng.choice(['00', '05', '33'])}"
+        for _ in labels
+    ]
+    weights = {"price": 50, "quality": 40, "credit": 10}
+    drafts = [("request.published", {"ceiling": "100000.00", "weights": weights})]
+    drafts += [("offer.sealed", {"label": label}) for label in rng.sample(labels, len(labels))]
+    drafts.append(("credit.noted", {"scores": [{"label": one, "k": rng.choice(["84.2", "70.0"])} for one in labels]}))
+    experts = [
+        {"expert": f"E{n}", "salt": "00", "marks": [{"label": one, "points": rng.randint(70, 72)} for one in labels]}
+        for n in range(rng.choice([3, 4]))
+    ]
+    for one in experts:
+        drafts.append(("marks.given", {"expert": one["expert"], "commitment": merit.commitment(b"\0", one["marks"])}))
+    drafts.append(("marks.published", {"experts": experts}))
+    offers = [
+        {"label": label, "amount": amount, "void": rng.choice([None, None, None, "unfit"])}
+        for label, amount in zip(labels, amounts, strict=True)
+    ]
+    drafts.append(("offers.opened", {"offers": offers}))
+    if rng.random() < 0.8:
+        drafts.append(("draw.drawn", {"draw": "GS-1-F", "order": [rng.choice(["950", "990", "1000"])]}))
+    if rng.random() < 0.3:
+        drafts.append(("bidder.barred", {"label": rng.choice(labels)}))
+    if rng.random() < 0.5:
+        drafts.append(("draw.drawn", {"draw": "GS-1-T1", "order": rng.sample(labels, len(labels))}))
+    return method, [CaseEntry(n, "", kind, data) for n, (kind, data) in enumerate(drafts, 1)]
 
+
+def test_both_languages_decide_random_cases_alike(over, page):
+    rng = random.Random(20261127)
+    rules = tomllib.loads(RULES)
+    cases = [drawn_up(rng) for _ in range(400)]
+    expected = []
+    for method, entries in cases:
+        found = decide(method, entries, rules)
+        ranking = [[place.label, str(place.amount)] for place in found.ranking]
+        expected.append([found.winner, ranking, list(found.tied), found.failure])
+    opened(page, over)
+    given_ = [[method, [{"seq": e.seq, "kind": e.kind, "data": e.data} for e in entries]] for method, entries in cases]
+    found = page.evaluate(
+        """async ([cases, rules]) => {
+        const { decide } = await import('/static/js/verify/awards/index.js');
+        return Promise.all(cases.map(async ([method, entries]) => {
+          const { winner, ranking, tied, failure } = await decide(method, entries, rules);
+          return [winner, ranking.map(({label, amount}) => [label, String(amount)]), tied, failure];
+        }));
+        }""",
+        [given_, rules],
+    )
+    assert found == expected
+    assert len({one[0] for one in expected}) > 5
+    assert any(one[2] for one in expected)
+
+
+def test_the_browsers_toml_reader_reads_every_rule_set_as_pythons_does(over, page):
     opened(page, over)
     for path in sorted((ROOT / "marketplace" / "rulesets").glob("*.toml")):
         text = path.read_text()
