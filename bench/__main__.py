@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import bidding, credit, fanout
+from bench import bidding, credit, fanout, sealing
 from bench.database import ground
 from bench.table import Row, table
 
@@ -53,13 +53,17 @@ def _rooms(wanted: argparse.Namespace) -> list[Row]:
         if wanted.only in (None, "fanout"):
             rows = fanout.measure(place, crowded, wanted.watchers, wanted.seconds, wanted.server) + rows
             _say("fan-out")
+        if wanted.only in (None, "seal"):
+            rows += sealing.measure(place, floor[0]["case"], wanted.entries, wanted.entries // 10)
+            _say("seal")
     return rows
 
 
 def _arguments() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    words.add_argument("--only", choices=("fanout", "bids", "credit"))
+    words.add_argument("--only", choices=("fanout", "bids", "credit", "seal"))
     words.add_argument("--watchers", type=int, default=1500)
+    words.add_argument("--entries", type=int, default=1_000_000, help="to seal, a tenth of them in one case")
     words.add_argument("--seconds", type=float, default=9, help="of each measurement")
     words.add_argument("--server", choices=("uvicorn", "granian"), default="uvicorn")
     words.add_argument("--strict", action="store_true", help="exit with 1 if a target is missed")

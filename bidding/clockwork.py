@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db.models import Exists, Min, OuterRef, Q
 
 from bidding.actions.barring import bar_under
-from bidding.actions.opening import open_due_offers
+from bidding.actions.opener import open_due_offers
 from bidding.actions.progress import make_due_moves
 from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection, Selection
 from bidding.queries import request_of
 from bidding.standings import requests_to_settle, suspects
+from bidding.watch import watched
 from core.clock import database_now
 from journal.actions import Held
 from journal.clockwork import attempt, claim
@@ -36,6 +37,14 @@ def bar_where_standing_forbids(now: datetime | None = None) -> int:
     """
     now = now or database_now()
     return sum(attempt(claim, _bar, number) for number in requests_to_settle(suspects(now), now)[:_AT_ONCE])
+
+
+def watch_auctions() -> int:
+    """Pause what must not go on as it does, and let go on what may again (R5.7); returns how many this clock changed.
+
+    Doors judge the same signs when somebody comes; this judges them when nobody does.
+    """
+    return sum(attempt(claim, make_due_moves, number) for number in watched()[:_AT_ONCE])
 
 
 def due(now: datetime) -> list[str]:

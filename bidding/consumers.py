@@ -3,15 +3,17 @@
 import asyncio
 import logging
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.utils import translation
 
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
 from agencies.policies import NotAnAgency
-from bidding.actions import Answer, Press
+from bidding.actions import Answer, Press, send_sealed_price, set_floor, withdraw_floor
 from bidding.rooms import wire
 from bidding.rooms.room import Room, RoomBusy
 from bidding.rooms.seat import Seat
@@ -81,6 +83,8 @@ class RoomConsumer(AsyncConsumer):
         match message:
             case wire.BidMessage():
                 self._bid(self.room, message)
+            case wire.FloorMessage() | wire.SealedMessage():
+                await self._hidden(self.room, message)
             case wire.PingMessage():
                 self._pong(self.room, message)
             case wire.ResumeMessage():
@@ -91,20 +95,44 @@ class RoomConsumer(AsyncConsumer):
             switchboard().leave(self.room, self.seat)
         raise StopConsumer
 
-    def _bid(self, room: Room, message: wire.BidMessage) -> None:
+    def _press(self, message: wire.BidMessage | wire.FloorMessage | wire.SealedMessage) -> Press | None:
+        """The message as a press of the one who is here; a stranger is refused at once."""
         if self.who.user is None or self.who.agency is None:
-            self._refuse_stranger(message)
-            return
-        press = Press(
+            self._refuse_stranger(message.key)
+            return None
+        return Press(
             message.key,
             self.who.agency,
             self.who.user,
-            message.amount,
+            message.amount or 0,
             message.confirmed,
             self.who.session,
             self.who.password,
             self.who.language,
         )
+
+    async def _hidden(self, room: Room, message: wire.FloorMessage | wire.SealedMessage) -> None:
+        """A hidden price: a transaction of its own, for there is no rush of them."""
+        press = self._press(message)
+        if press is None:
+            return
+        verb = send_sealed_price
+        if isinstance(message, wire.FloorMessage):
+            verb = set_floor if message.amount is not None else withdraw_floor
+        try:
+            answer = await in_database_thread(verb, room.number, press)
+        except Exception as error:
+            if not isinstance(error, DatabaseError):
+                log.exception("a hidden price for %s failed", room.number)
+            with translation.override(self.who.language):
+                self.seat.post(wire.error(wire.Malformed("E_BUSY")))
+            return
+        self.seat.post(wire.answer(answer))
+
+    def _bid(self, room: Room, message: wire.BidMessage) -> None:
+        press = self._press(message)
+        if press is None:
+            return
         try:
             room.submit(press).add_done_callback(self._answer)
         except RoomBusy:
@@ -120,11 +148,11 @@ class RoomConsumer(AsyncConsumer):
         with translation.override(self.who.language):
             self.seat.post(wire.error(wire.Malformed("E_BUSY")))
 
-    def _refuse_stranger(self, message: wire.BidMessage) -> None:
+    def _refuse_stranger(self, key: UUID) -> None:
         with translation.override(self.who.language):
             refusal = NotAnAgency().as_wire()
         now = to_milliseconds(switchboard().now())
-        self.seat.post(wire.answer(Answer(message.key, None, now, refusal)))
+        self.seat.post(wire.answer(Answer(key, None, now, refusal)))
 
     def _pong(self, room: Room, message: wire.PingMessage) -> None:
         self.seat.post(wire.pong(message.t, switchboard().now(), room.seq))

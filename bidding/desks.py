@@ -8,7 +8,7 @@ from bidding import queries
 from bidding.models import Enrolment
 from journal.models import Entry
 from marketplace.models import DemandReport, Request, RequestStatus
-from marketplace.queries import drafts_of, requests_in_public
+from marketplace.queries import WITHOUT_AWARD, drafts_of, requests_in_public
 
 _SHOWN = 12
 _NO_CONTRACT_YET = (RequestStatus.STANDSTILL, RequestStatus.AWARDED)
@@ -43,12 +43,12 @@ def of_buyer(organisation: Organisation) -> dict[str, Any]:
         "organisation": organisation,
         "drafts": drafts_of(organisation)[:_SHOWN],
         "running": running.select_related("item", "auction").order_by("enrol_until")[:_SHOWN],
-        "finished": own.filter(status=RequestStatus.FAILED).order_by("-published_at")[:6],
+        "finished": own.filter(status__in=WITHOUT_AWARD).order_by("-published_at")[:6],
     }
 
 
 def of_regulator(organisation: Organisation) -> dict[str, Any]:
-    """Selections that went on with two, demands for cancelled items."""
+    """Notes from selections, such as that one went on with two; demands for cancelled items."""
     noted = Entry.objects.filter(kind="request.noted").select_related("case").order_by("-at")
     return {
         "organisation": organisation,

@@ -14,12 +14,16 @@ from marketplace.models import Request, RequestStatus
 
 # How soon an open page looks whether the prices have been opened.
 _LOOK_AGAIN_MS = 4000
+_LOOK_AGAIN_LATER_MS = 60_000
 _AFTER_THE_DEADLINE_MS = 1500
 
 
 @dataclass(frozen=True)
 class OfferPanel:
-    """Sealed prices as one reader sees them. `count` and `answered` only after the close; `rows` only after the opening."""
+    """Sealed prices as one reader sees them. `count` and `answered` only after the close; `rows` only after the opening.
+
+    `held_up`: closed, and something else has to be done before they are opened.
+    """
 
     subject: Request
     trustees: Trustees
@@ -28,6 +32,7 @@ class OfferPanel:
     taking: bool
     opening: PriceOpening | None
     late: bool
+    held_up: bool
     key_given: bool
     count: int | None
     answered: int
@@ -54,6 +59,7 @@ def offer_panel(request: Request, agency: Agency | None, now: datetime) -> Offer
     deadline = request.enrol_until
     taking = request.status == RequestStatus.PUBLISHED and deadline is not None and now < deadline and opening is None
     given = offers.answers(opening) if opening else {}
+    held_up = opening is not None and opening.opened_at is None and offers.waits(request)
     return OfferPanel(
         subject=request,
         trustees=trustees,
@@ -61,7 +67,8 @@ def offer_panel(request: Request, agency: Agency | None, now: datetime) -> Offer
         own=own,
         taking=taking,
         opening=opening,
-        late=opening is not None and opening.opened_at is None and now > opening.late_at,
+        late=opening is not None and opening.opened_at is None and now > opening.late_at and not held_up,
+        held_up=held_up,
         key_given=own is not None and OfferShare.BIDDER in given.get(own.pk, set()),
         count=len(offers.in_force(request)) if opening else None,
         answered=len({number for numbers in given.values() for number in numbers if number != OfferShare.BIDDER}),
@@ -83,7 +90,9 @@ def _terms(
     assert request.enrol_until is not None
     left = int((request.enrol_until - now).total_seconds() * 1000)
     look_again: int | None = max(left, 0) + _AFTER_THE_DEADLINE_MS if opening is None else _LOOK_AGAIN_MS
-    if own is None or (opening and opening.opened_at):
+    if opening is not None and offers.waits(request):
+        look_again = _LOOK_AGAIN_LATER_MS
+    if own is None or (opening and opening.opened_at) or queries.auction_over(request):
         look_again = None
     return {
         "number": request.number,

@@ -1,14 +1,14 @@
 """Reads about sealed prices (R6): who can open them, where they are, and what trustees are asked for.
 
-Nothing here reads `OfferShare.share`: that is the opener's alone (`bidding.actions.offers.opening`).
+Nothing here reads `OfferShare.share`: that is the opener's alone (`bidding.actions.opener`).
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
-from bidding.models import Enrolment, OfferShare, PriceOpening, SealedOffer
+from bidding.models import Enrolment, OfferShare, PriceOpening, SealedOffer, Selection, Stage
 from bidding.rules.offers import Course, as_sealed
 from journal.contributions import Trustees
 from journal.offers import SealedPrice
@@ -42,7 +42,19 @@ def course_of(request: Request) -> Course:
         deadline=request.enrol_until,
         closed=opening is not None,
         opened=opening is not None and opening.opened_at is not None,
+        waits=waits(request),
     )
+
+
+def waits(request: Request) -> bool:
+    """Are its prices closed, and not to be opened before something else is done, such as the experts' marks (R3)?"""
+    return Selection.objects.filter(request=request).exclude(stage=Stage.OPENING).exists()
+
+
+def ready() -> QuerySet[PriceOpening]:
+    """The openings of prices that are closed and may be opened now; in a live auction nothing else has to be done before."""
+    shut = PriceOpening.objects.filter(opened_at__isnull=True)
+    return shut.filter(Q(request__selection__isnull=True) | Q(request__selection__stage=Stage.OPENING))
 
 
 def in_force(request: Request) -> list[SealedOffer]:
@@ -71,10 +83,9 @@ def answers(opening: PriceOpening) -> dict[int, set[int]]:
 
 
 def to_try() -> QuerySet[PriceOpening]:
-    """Openings that wait, and for which there is more than when the opener last looked; the longest closed first."""
-    waiting = PriceOpening.objects.filter(opened_at__isnull=True)
-    with_shares = waiting.annotate(given=Count("request__sealed_offers__shares"))
-    return with_shares.filter(given__gt=F("tried")).order_by("closed_at")
+    """Openings that may be made, and for which something was given since the opener last looked; the longest closed first."""
+    with_shares = ready().annotate(newest=Max("request__sealed_offers__shares__pk"))
+    return with_shares.filter(newest__gt=F("tried")).order_by("closed_at")
 
 
 def shut_for(opening: PriceOpening, key: bytes) -> list[dict[str, Any]]:

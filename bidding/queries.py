@@ -18,8 +18,10 @@ from agencies.queries import certificates
 from agencies.rules import Holding, Verdict, holds
 from bidding import entries
 from bidding.methods import strategy_for
+from bidding.methods.prices import uncounted, void_reasons
 from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.enrolment import Applicant, Held, Opening
+from bidding.rules.failures import Failure, failure
 from bidding.rules.objections import Step, judge_step
 from bidding.rules.timeline import Moment
 from bidding.standings import awards_under_way
@@ -80,6 +82,8 @@ def moment(request: Request) -> Moment:
         opens_at=auction.opens_at if auction else None,
         closes_at=auction.closes_at if auction else None,
         goes_on_at=_goes_on_at(request),
+        opens_again_at=auction.opens_again_at if auction else None,
+        due_at=auction.due_at if auction else None,
         standstill_until=award.standstill_until if award else None,
         complaint_pending=any(one.lapses_at is None for one in pending),
         objections_until=max((one.lapses_at for one in pending if one.lapses_at), default=None),
@@ -208,8 +212,11 @@ def awards_of(agency: Agency) -> QuerySet[Award]:
 
 
 def result_of(request: Request) -> dict[str, Any] | None:
-    """What the award notice shows: award, competitors by rank with their names, and why; None while it runs."""
-    if not auction_over(request):
+    """What the award notice shows: award or failure, competitors by rank with their names, and why.
+
+    None while it runs, and for what its buyer withdrew: there never was a selection.
+    """
+    if not auction_over(request) or request.status == RequestStatus.CANCELLED:
         return None
     numbers = ruleset(request.ruleset)
     strategy = strategy_for(Method(request.method))
@@ -217,16 +224,20 @@ def result_of(request: Request) -> dict[str, Any] | None:
     entrants = list(standing_enrolments(request))
     names = {e.label: e.agency.organisation for e in entrants}
     barred = {e.label: e.barred_because for e in entrants if e.barred_at}
-    void = {label: why for label, why in outcome.facts.get("void", {}).items() if label not in barred}
+    void = {label: why for label, why in uncounted(outcome).items() if label not in barred}
     award = awards_newest_first().filter(request=request).first()
     days = numbers.standstill.wd(government=request.government)
     return {
         "award": award,
+        "failure": failure_of(request),
         "competitors": [{"place": place, "organisation": names.get(place.label)} for place in outcome.ranking],
         "silent": [
             names[label] for label in names if label not in {*(p.label for p in outcome.ranking), *barred, *void}
         ],
-        "void": [{"label": label, "because": void[label], "organisation": names.get(label)} for label in sorted(void)],
+        "void": [
+            {"label": label, "reason": void_reasons().get(why, why), "organisation": names.get(label)}
+            for label, why in sorted(void.items())
+        ],
         "barred": [{"label": label, "because": barred[label], "organisation": names[label]} for label in barred],
         "outcome": outcome,
         "explanation": strategy.explain(outcome),
@@ -234,6 +245,16 @@ def result_of(request: Request) -> dict[str, Any] | None:
         "entries": entries_of(request.number or "").exclude(kind=entries.Kind.BID),
         "objections": Objection.objects.filter(award__request=request).select_related("by").order_by("filed_at"),
     }
+
+
+def failure_of(request: Request) -> Failure | None:
+    """Why the selection ended without an award, and what happens next; None for one that did not."""
+    kinds = (entries.Kind.FAILED, entries.Kind.SELECTION_FAILED)
+    ended = entries_of(request.number or "").filter(kind__in=kinds).last()
+    if ended is None or request.status != RequestStatus.FAILED:
+        return None
+    numbers = ruleset(request.ruleset)
+    return failure(ended.data["reason"], numbers, Method(request.method), government=request.government)
 
 
 def objection_doors(request: Request, award: Award | None, user: User | AnonymousUser) -> dict[str, Any]:

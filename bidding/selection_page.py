@@ -8,6 +8,7 @@ from typing import Any
 from accounts.models import Organisation
 from agencies.models import Agency
 from bidding import queries
+from bidding.methods.credit_draw import tickets_told
 from bidding.models import Enrolment, Selection, Stage
 from bidding.rules.enrolment import Blocker, personal_blockers
 from core.clock import database_now
@@ -33,7 +34,7 @@ class SelectionPage:
     short_list: list[Enrolment]
     blockers: list[Blocker]
     own_label: str
-    pick_wd: int
+    numbers: CreditDraw | None
 
     @property
     def stage(self) -> str:
@@ -41,6 +42,11 @@ class SelectionPage:
         if self.subject.status == RequestStatus.PUBLISHED:
             return "published"
         return self.selection.stage if self.selection else "over"
+
+    @property
+    def tickets(self) -> str:
+        """How many tickets each grade has, as pages say it."""
+        return tickets_told(self.numbers.tickets) if self.numbers else ""
 
 
 def selection_page(subject: Request, reader: Organisation | None, agency: Agency | None) -> SelectionPage:
@@ -59,7 +65,7 @@ def selection_page(subject: Request, reader: Organisation | None, agency: Agency
         short_list=_short_list(subject) if subject.method == Method.CREDIT_DRAW else [],
         blockers=_against(subject, agency) if door == "answer" and agency else [],
         own_label=_own_label(subject, agency),
-        pick_wd=numbers.of(CreditDraw).pick_wd if numbers.has(CreditDraw) else 0,
+        numbers=numbers.of(CreditDraw) if numbers.has(CreditDraw) else None,
     )
 
 

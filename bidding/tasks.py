@@ -9,19 +9,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Kind, Organisation
 from accounts.tasks import Task
-from bidding import offers
+from bidding import notice_tasks, offers
 from bidding.models import Enrolment, Objection, ObjectionStatus, OfferShare, PriceOpening, Selection, Stage
 from marketplace.models import Method, Request, RequestStatus
 
 
 def tasks_of(organisation: Organisation, now: datetime) -> Iterable[Task]:
-    """Auctions to bid in or to get ready for, choices to make, objections to answer, complaints to decide."""
+    """Auctions to bid in or to get ready for, what changed meanwhile; choices to make, questions and objections to answer."""
     match Kind(organisation.kind):
         case Kind.AGENCY:
-            return [*_auctions(organisation, now), *_to_confirm(organisation)]
+            return [*notice_tasks.changed(organisation), *_auctions(organisation, now), *_to_confirm(organisation)]
         case Kind.ENTERPRISE | Kind.DEPARTMENT:
             waiting = Objection.objects.filter(award__request__buyer=organisation, status=ObjectionStatus.FILED)
-            return [*_objections(_("答复异议"), waiting), *_to_pick(organisation)]
+            objections = [*_objections(_("答复异议"), waiting), *_to_pick(organisation)]
+            return [*objections, *notice_tasks.questions(organisation), *notice_tasks.to_offer_again(organisation, now)]
         case Kind.REGULATOR:
             return _objections(_("处理投诉"), Objection.objects.filter(status=ObjectionStatus.COMPLAINED))
 
@@ -60,7 +61,7 @@ def _of_selection(enrolment: Enrolment, request: Request, now: datetime) -> Iter
         return
     opening: PriceOpening | None = getattr(request, "price_opening", None)
     given = own is not None and OfferShare.objects.filter(offer=own, number=OfferShare.BIDDER).exists()
-    if own is not None and not given and opening is not None and opening.opened_at is None:
+    if own is not None and not given and opening is not None and offers.ready().filter(pk=opening.pk).exists():
         yield Task(_("开启报价"), request.title, page, opening.late_at)
 
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bidding import offers
 from bidding.actions.offers import give_shares
-from bidding.models import PriceOpening
 from draws.sources import Waiting
 
 
@@ -18,7 +17,7 @@ class SealedPrices:
 
     def waiting_for(self, key: bytes) -> Iterator[Waiting]:
         """The openings arranged with this trustee's key."""
-        mine = PriceOpening.objects.filter(opened_at__isnull=True, trustees__keys__contains=[key.hex()])
+        mine = offers.ready().filter(trustees__keys__contains=[key.hex()])
         for opening in mine.select_related("request").order_by("closed_at"):
             number = opening.request.number or ""
             yield Waiting(

@@ -44,6 +44,7 @@ def all_chores() -> list[Chore]:
         Chore(0.5, contracts.handle_events),
         Chore(1, bidding.bar_where_standing_forbids),
         Chore(1, bidding.open_due_offers),
+        Chore(1, bidding.watch_auctions),
         Chore(1, contracts.check_due_payments),
         Chore(5, credit.do_due_credit),
         Chore(1, exits.do_due_cases),

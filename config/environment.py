@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 import environ
 
 ROOT = Path(__file__).resolve().parent.parent
+_KEY_BYTES = 32
 
 KNOWN = (
     "DATABASE_URL",
@@ -26,6 +27,7 @@ KNOWN = (
     "PORT",
     "HOST",
     "SECRET_KEY",
+    "PRICE_KEY",
     "DEMO_MODE",
     "DEBUG",
     "SITE_URL",
@@ -53,6 +55,7 @@ class Environment:
     host: str
     port: int
     secret_key: str | None
+    price_key: bytes | None
     demo_mode: bool
     debug: bool
     site_url: str
@@ -84,6 +87,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         host=host,
         port=port,
         secret_key=source.get("SECRET_KEY") or None,
+        price_key=_key(source, "PRICE_KEY"),
         demo_mode=_switch(source, "DEMO_MODE", default=False),
         debug=_switch(source, "DEBUG", default=False),
         site_url=site_url,
@@ -119,6 +123,19 @@ def _refuse_half_of_stripe(source: Mapping[str, str]) -> None:
         raise ImproperlyConfigured(
             "STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET belong together. Set both to offer Stripe, or neither."
         )
+
+
+def _key(source: Mapping[str, str], name: str) -> bytes | None:
+    given = source.get(name, "")
+    if given == "":
+        return None
+    try:
+        key = bytes.fromhex(given)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} must be {_KEY_BYTES} bytes in hex. Make one with `openssl rand -hex 32`.")
+    return key
 
 
 def _switch(source: Mapping[str, str], name: str, *, default: bool) -> bool:

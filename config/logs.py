@@ -48,7 +48,9 @@ def configuration(*, readable: bool) -> dict[str, Any]:
     """Django's LOGGING: `readable` and quiet for a terminal, or every line as JSON."""
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if readable:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # Traces without the values of variables: a price or a share may be among them.
+        plain = structlog.dev.plain_traceback
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -208,18 +208,24 @@ def returned(amount: int) -> Draft:
     return Kind.RETURNED, {"amount": wire(amount)}
 
 
-def refunded(payment: Payment, amount: int) -> Draft:
-    return Kind.REFUNDED, _payment(payment) | {"amount": wire(amount)}
+def refunded(payment: Payment, amount: int, owed: Iterable[tuple[Payable, int]]) -> Draft:
+    """Money went back; `owed` is what is to be paid again of which payable, until its date as it is now."""
+    return Kind.REFUNDED, _payment(payment) | {"amount": wire(amount), "owed": _owed(owed)}
 
 
-def refund_failed(payment: Payment, amount: int) -> Draft:
-    """The payer's bank did not take a refund: the payee has the money again."""
-    return Kind.REFUND_FAILED, _payment(payment) | {"amount": wire(amount)}
+def refund_failed(payment: Payment, amount: int, settled: int) -> Draft:
+    """The payer's bank did not take a refund: the payee has the money again, and `settled` of it is no longer owed."""
+    return Kind.REFUND_FAILED, _payment(payment) | {"amount": wire(amount), "settled": wire(settled)}
 
 
-def disputed(payment: Payment, amount: int, *, won: bool) -> Draft:
-    """A card dispute took the money back, or gave it back again (`won`)."""
-    return Kind.DISPUTED, _payment(payment) | {"amount": wire(amount), "won": won}
+def dispute_lost(payment: Payment, amount: int, owed: Iterable[tuple[Payable, int]]) -> Draft:
+    """A card dispute took the money back."""
+    return Kind.DISPUTED, _payment(payment) | {"amount": wire(amount), "won": False, "owed": _owed(owed)}
+
+
+def dispute_won(payment: Payment, amount: int, settled: int) -> Draft:
+    """A card dispute gave the money back again."""
+    return Kind.DISPUTED, _payment(payment) | {"amount": wire(amount), "won": True, "settled": wire(settled)}
 
 
 def overdue(one: Payable, amount: int) -> Draft:
@@ -255,6 +261,13 @@ def _milestone(one: Milestone) -> dict[str, Any]:
 
 def _which(delivery: Delivery) -> dict[str, Any]:
     return {"milestone": delivery.milestone.n, "version": delivery.version}
+
+
+def _owed(owed: Iterable[tuple[Payable, int]]) -> list[dict[str, Any]]:
+    return [
+        {"payable": one.pk, "amount": wire(amount), "due": rfc3339(one.due_at) if one.due_at else None}
+        for one, amount in owed
+    ]
 
 
 def _payment(payment: Payment) -> dict[str, Any]:

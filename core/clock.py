@@ -31,6 +31,11 @@ def from_rfc3339(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def beijing_minute(moment: datetime) -> str:
+    """`2026-11-23 14:02` Beijing time, for what is days away."""
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
 def beijing(moment: datetime) -> str:
     """`14:02:13.480` Beijing time, as refusals and receipts say it."""
     local = to_milliseconds(moment).astimezone(BEIJING)

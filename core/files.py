@@ -49,10 +49,16 @@ class FileNotReadable(Refused):
 
 def store(upload: "UploadedFile[Any]") -> StoredFile:
     """Keep the bytes of `upload` and return their row; raises FileTooLarge or FileNotReadable."""
+    return keep(read(upload))
+
+
+def read(upload: "UploadedFile[Any]") -> bytes:
+    """The bytes of `upload`; raises FileTooLarge."""
     size = upload.size or 0
     if size > LIMIT:
         raise FileTooLarge(size_mb=f"{size / 1048576:.1f}", limit_mb=LIMIT // 1048576)
-    return keep(upload.read())
+    content: bytes = upload.read()
+    return content
 
 
 def keep(content: bytes) -> StoredFile:

@@ -93,6 +93,14 @@ class Calendar:
         years = tuple(y for y in range(start.year, date.year + 1) if self.provisional(y))
         return Deadline(start, days, date, _holidays(skipped), tuple(made_up), years)
 
+    def before(self, end: dt.date, days: int) -> dt.date:
+        """The working day that lies `days` working days before `end`."""
+        date = end
+        while days > 0:
+            date -= dt.timedelta(days=1)
+            days -= self.works(date)
+        return date
+
     def between(self, start: dt.date, end: dt.date) -> int:
         """How many working days lie after `start` up to and including `end`."""
         return sum(self.works(start + dt.timedelta(days=n)) for n in range(1, (end - start).days + 1))

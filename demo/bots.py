@@ -12,13 +12,14 @@ from bidding.practice.styles import Bidder
 from bidding.rules.bids import Terms
 from bidding.rules.terms import terms_of
 from core.clock import database_now
-from demo import contributors, gateway, lots, partners, roles, stage, trustees
+from demo import contributors, gateway, lots, partners, roles, sealed, stage, trustees, valued
 from demo.words import SEED
 
 log = logging.getLogger(__name__)
 
 _SHORTEST, _LONGEST = 2.0, 6.0  # seconds between two moves
 _STAGE_EVERY, _PARTNERS_EVERY = timedelta(seconds=1), timedelta(minutes=1)
+_TRUSTEES_EVERY = timedelta(seconds=3)
 _FLOORS = 0.55, 0.85
 # In the soft close they go on this often, then let it end.
 _PATIENCE = (1, 1, 2, 2, 3)
@@ -30,7 +31,7 @@ class Bots:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._next: dict[int, datetime] = {}
-        self._stage_due = self._partners_due = datetime.min.replace(tzinfo=UTC)
+        self._stage_due = self._partners_due = self._trustees_due = datetime.min.replace(tzinfo=UTC)
 
     def step(self) -> int:
         """Keep the stage going and make the moves that are due; returns how many bids stood."""
@@ -39,6 +40,8 @@ class Bots:
             stage.keep_going(self._rng)
             lots.keep_going(self._rng)
             stage.fill_all()
+            sealed.keep_going(self._rng)
+            sealed.seal_due()
             contributors.contribute_due()
             contributors.reveal_due()
             lots.answer_due(self._rng)
@@ -46,8 +49,11 @@ class Bots:
             self._stage_due = now + _STAGE_EVERY
         if now >= self._partners_due:
             partners.move_one(self._rng)
-            trustees.open_due()
             self._partners_due = now + _PARTNERS_EVERY
+        if now >= self._trustees_due:
+            valued.step(self._rng)
+            trustees.open_due()
+            self._trustees_due = now + _TRUSTEES_EVERY
         live = Auction.objects.filter(status=AuctionStatus.LIVE, request__demo=True, opens_at__lte=now)
         auctions = list(live.select_related("request"))
         self._next = {pk: at for pk, at in self._next.items() if pk in {auction.pk for auction in auctions}}

@@ -186,7 +186,7 @@ class Payments:
             return
         checkout.refunded = amount
         d.post(at, MovementKind.REFUNDED, ledger.refunded(amount), payable=payable, payment=payment)
-        d.note(at, entries.refunded(payment, amount))
+        d.note(at, entries.refunded(payment, amount, [(payable, amount)]))
         self._settled(at, payable)
         d.agenda.after(at, d.rng.randint(1, 3), lambda then: self._pay(then, payable))
 

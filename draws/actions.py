@@ -82,8 +82,8 @@ def put_off(held: Held, draw: Draw, closes_at: datetime) -> None:
         held.append(DrawEntry.EXTENDED, {"draw": draw.name, "missing": missing, "closes_at": rfc3339(closes_at)})
 
 
-def seal(held: Held, draw: Draw, drawn: DrawList) -> None:
-    """Seal list and contributions before anything is opened; the platform's own is opened at once.
+def seal(held: Held, draw: Draw, drawn: DrawList, *, reveal_own: bool = True) -> None:
+    """Seal list and contributions before anything is opened; the platform's own is opened at once, or by `reveal_own`.
 
     Raises SealedBefore, NotYetClosed or CompulsoryContributionMissing.
     """
@@ -93,9 +93,14 @@ def seal(held: Held, draw: Draw, drawn: DrawList) -> None:
     draw.save(update_fields=["sealed_at", "sealed", "seal"])
     entry = {"draw": draw.name, "list": drawn.as_json(), "seal": sealed.seal}
     held.append(DrawEntry.SEALED, entry)
-    own = draw.contributions.get(identity=PLATFORM)
-    assert own.held is not None
-    reveal(held, draw, PLATFORM, bytes(own.held))
+    if reveal_own:
+        _reveal_own(held, draw)
+
+
+def reveal_own(held: Held, draw: Draw) -> None:
+    """Open the platform's contribution, if the trustees have not; so long nobody knows the result. Raises NotYetSealed."""
+    if draw.contributions.get(identity=PLATFORM).opened_at is None:
+        _reveal_own(held, draw)
 
 
 def reveal(held: Held, draw: Draw, identity: str, r: bytes) -> None:
@@ -159,6 +164,12 @@ def _take(
     )
     held.append(DrawEntry.CONTRIBUTED, {"draw": draw.name, "by": made.identity, **written})
     return row
+
+
+def _reveal_own(held: Held, draw: Draw) -> None:
+    own = draw.contributions.get(identity=PLATFORM)
+    assert own.held is not None
+    reveal(held, draw, PLATFORM, bytes(own.held))
 
 
 def _open(held: Held, draw: Draw, identity: str, opened: Opened) -> None:

@@ -5,24 +5,24 @@ before it in the same case, 32 zero bytes for the first.
 """
 
 import hashlib
-import json
+from json.encoder import encode_basestring as quoted
 from typing import Any
 
 import rfc8785
 
 GENESIS = bytes(32)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _AT_END = len('{"at":"2026-11-23T06:05:00.000Z",')
 
 
 def body(case: str, seq: int, at: str, kind: str, data: dict[str, Any]) -> bytes:
     """The canonical bytes of one entry; raises ValueError for what JCS cannot carry (floats' NaN, large integers, keys that are no text)."""
-    entry: dict[str, Any] = {"at": at, "case": case, "data": data, "kind": kind, "seq": seq}
     if all(isinstance(value, str) for value in data.values()) and all(map(str.isascii, data)):
-        # Texts and a small whole number: here the standard library's encoder writes the same bytes, 10 times as fast.
-        return _ENCODER.encode(entry).encode()
+        # Texts and a small whole number: the standard library quotes as RFC 8785 does, many times as fast.
+        said = ",".join([f"{quoted(name)}:{quoted(data[name])}" for name in sorted(data)])
+        whole = f'{{"at":{quoted(at)},"case":{quoted(case)},"data":{{{said}}},"kind":{quoted(kind)},"seq":{seq}}}'
+        return whole.encode()
     try:
-        return rfc8785.dumps(entry)
+        return rfc8785.dumps({"at": at, "case": case, "data": data, "kind": kind, "seq": seq})
     except rfc8785.CanonicalizationError as error:
         raise ValueError(str(error)) from error
 

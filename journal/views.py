@@ -12,6 +12,7 @@ from core.errors import Refused
 from journal.models import Entry
 from journal.openness import is_public
 from journal.sealing import queries
+from journal.sealing.actions import newest_checkpoint
 
 _FRESH = 5  # seconds that a proxy or browser may keep an answer
 _LONGEST_NUMBER = 18
@@ -38,7 +39,7 @@ def _open_to_all(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpR
 @_open_to_all
 def checkpoint(_request: HttpRequest) -> HttpResponse:
     """The newest signed checkpoint as C2SP writes it; 404 before the first."""
-    newest = queries.newest_checkpoint()
+    newest = newest_checkpoint()
     if newest is None:
         raise Http404
     return HttpResponse(newest.note, content_type="text/plain; charset=utf-8")

@@ -6,8 +6,9 @@ from accounts.models import Kind, Organisation
 from agencies.models import Agency
 from marketplace.models import CommissionedBy, FeeMode, ItemStatus, Method, Request, ServiceItem
 from marketplace.policy import Draft, Finding, check, why_not
-from marketplace.queries import failed_tries, method_named
-from marketplace.rulesets import RuleSet, ruleset
+from marketplace.policy.weights import FIELDS, defaults
+from marketplace.queries import failed_tries, failed_tries_from, method_named
+from marketplace.rulesets import Merit, RuleSet, ruleset
 
 FREE_TEXTS = ("title", "scope", "deliverables", "materials")
 
@@ -27,12 +28,19 @@ def findings_of(request: Request, numbers: RuleSet | None = None) -> list[Findin
         payer_is_buyer=request.payer_id == request.buyer_id,
         budget_line=request.budget_line,
         cited_law=request.cited_law,
-        failed_tries=failed_tries(request.forerunner),
+        failed_tries=failed_tries(request),
         direct_agency=request.direct_agency_id is not None,
         direct_price=request.direct_price,
         direct_reason=request.direct_reason,
+        weights=request.weights,
     )
     return check(draft, numbers or ruleset())
+
+
+def findings_in_answer(request: Request, text: str) -> list[Finding]:
+    """What the check says about an answer to a question: it is read with the notice, and may restrict no more than that."""
+    draft = Draft(buyer_kind=Kind(request.buyer_kind), texts={"scope": text}, cited_law=request.cited_law)
+    return [finding for finding in check(draft, ruleset(request.ruleset)) if finding.field == "scope"]
 
 
 def never_even_kept(request: Request) -> list[Finding]:
@@ -65,8 +73,18 @@ def _typed(buyer: Organisation, values: dict[str, Any], item: ServiceItem | None
         public_funds=bool(values.get("public_funds")),
         budget_line=values.get("budget_line") or "",
         cited_law=values.get("cited_law") or "",
-        failed_tries=failed_tries(forerunner),
+        failed_tries=failed_tries_from(forerunner),
         direct_agency=isinstance(values.get("direct_agency"), Agency),
         direct_price=price if isinstance(price, int) else None,
         direct_reason=values.get("direct_reason") or "",
+        weights=_weights(values),
     )
+
+
+def _weights(values: dict[str, Any]) -> dict[str, int] | None:
+    """What a form says of the weights so far, or what is kept if it says nothing; None unless all are numbers."""
+    found = {part: values.get(field) for part, field in FIELDS.items()}
+    if not any(weight not in (None, "") for weight in found.values()):
+        return defaults(ruleset().of(Merit))
+    read = {part: weight for part, weight in found.items() if isinstance(weight, int)}
+    return read if len(read) == len(FIELDS) else None

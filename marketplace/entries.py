@@ -16,8 +16,10 @@ class Kind(StrEnum):
     """What the marketplace writes down."""
 
     PUBLISHED = "request.published"
+    CHANGED = "request.changed"
     CANCELLED = "request.cancelled"
     OFFERS_ARRANGED = "offers.arranged"
+    REOFFERED = "request.reoffered"
     ITEM_PUBLISHED = "item.published"
     ITEM_CANCELLED = "item.cancelled"
     ITEM_CHANGED = "item.changed"
@@ -60,6 +62,7 @@ def published(
         "attachments": [{"name": a.name, "sha256": a.file.sha256, "size": a.file.size} for a in attachments],
         "forerunner": request.forerunner.number if request.forerunner else None,
         **_direct(request),
+        **({"weights": request.weights} if request.weights else {}),
     }
 
 
@@ -76,8 +79,33 @@ def _direct(request: Request) -> dict[str, Any]:
     return {"direct": {"agency": named, "price": wire(request.direct_price), "reason": request.direct_reason}}
 
 
+def changed(
+    changes: list[dict[str, Any]],
+    enrol_until: datetime,
+    selects_at: datetime,
+    reason: str,
+    findings: Iterable[dict[str, Any]],
+) -> Draft:
+    """`changes` are `{"field", "old", "new"}` as `marketplace.changes.said` writes fields; the times are the new deadline's.
+
+    Prices given before this entry count no more and must be given again (`journal.awards.notice.changed_at`).
+    """
+    return Kind.CHANGED, {
+        "changes": changes,
+        "enrol_until": rfc3339(enrol_until),
+        "selects_at": rfc3339(selects_at),
+        "reason": reason,
+        "findings": list(findings),
+    }
+
+
 def cancelled(reason: str) -> Draft:
     return Kind.CANCELLED, {"reason": reason}
+
+
+def reoffered(successor: str) -> Draft:
+    """The request that follows this one, which failed or was withdrawn; its own notice names this one as its forerunner."""
+    return Kind.REOFFERED, {"successor": successor}
 
 
 def item_published(item: ServiceItem) -> Draft:

@@ -11,7 +11,10 @@ from core.models import Region
 from core.money import parse, wire
 from core.queries import regions
 from marketplace import queries
+from marketplace.changes import CHANGEABLE, said
 from marketplace.models import Method, Request, ServiceItem
+from marketplace.policy.weights import FIELDS, defaults
+from marketplace.rulesets import Merit, ruleset
 
 _LARGEST = 10**13  # fen: a hundred billion yuan
 
@@ -35,6 +38,13 @@ class YuanField(forms.CharField):
         if not 0 < amount < _LARGEST:
             raise forms.ValidationError(_("金额须大于 0"), code="range")
         return amount
+
+
+class WeightField(forms.IntegerField):
+    """A percentage of a 综合比选; asked for there only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, min_value=0, max_value=100, **options)
 
 
 class RequestForm(forms.Form):
@@ -73,6 +83,9 @@ class RequestForm(forms.Form):
         help_text=_("随公告公开，并记入案卷。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    weight_price = WeightField(label=_("价格权重（%）"))
+    weight_quality = WeightField(label=_("方案权重（%）"), help_text=_("专家对不具名方案评分的中位数。"))
+    weight_credit = WeightField(label=_("信用权重（%）"), help_text=_("报名截止时的信用评分 K。"))
     ceiling = YuanField(label=_("最高限价（元）"))
     public_funds = forms.BooleanField(label=_("使用财政资金"), required=False)
     budget_line = forms.CharField(label=_("预算项目"), max_length=120, required=False)
@@ -93,6 +106,8 @@ class RequestForm(forms.Form):
         self.fields["item"].label_from_instance = _item_label  # type: ignore[attr-defined]
         self.fields["region"].queryset = regions()  # type: ignore[attr-defined]
         self.fields["region"].label_from_instance = _region_name  # type: ignore[attr-defined]
+        for name, weight in defaults(ruleset().of(Merit)).items():
+            self.fields[FIELDS[name]].initial = weight
         if self.department:
             self.fields["budget_line"].required = True
             del self.fields["public_funds"]
@@ -101,6 +116,8 @@ class RequestForm(forms.Form):
     def initial_of(cls, request: Request) -> dict[str, Any]:
         """A draft's values as the form shows them."""
         values = {name: getattr(request, name) for name in cls.base_fields if name != "ceiling"}
+        if request.weights is None:
+            values = {name: value for name, value in values.items() if name not in FIELDS.values()}
         named, price = request.direct_agency, request.direct_price
         return {
             **values,
@@ -132,6 +149,29 @@ class RequestForm(forms.Form):
 def agency_label(agency: Agency) -> str:
     """An agency as the form names it: found again by its code."""
     return f"{agency.organisation.name} {agency.uscc}"
+
+
+class ChangeForm(RequestForm):
+    """The same one form for a request in public, with what may change of it (R3), and why."""
+
+    reason = forms.CharField(
+        label=_("变更原因（公开）"), max_length=500, widget=forms.Textarea(attrs={"rows": 2, "maxlength": 500})
+    )
+
+    def __init__(self, *args: Any, subject: Request, **kwargs: Any) -> None:
+        super().__init__(*args, buyer=subject.buyer, **kwargs)
+        for name in self.fields.keys() - {*CHANGEABLE, "reason"}:
+            del self.fields[name]
+
+    @classmethod
+    def initial_of(cls, request: Request) -> dict[str, Any]:
+        """What the notice says now."""
+        return said(request)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The changed request, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
 
 def _region_name(region: Region) -> str:

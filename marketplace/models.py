@@ -191,6 +191,10 @@ class Request(models.Model):
     )
     direct_price = models.BigIntegerField(_("约定价格（分）"), null=True, blank=True)
     direct_reason = models.TextField(_("选取理由"), max_length=1000, blank=True, default="", db_default="")
+    # 综合比选: how price, quality and credit weigh, in percent (R3).
+    weight_price = models.PositiveSmallIntegerField(_("价格权重（%）"), null=True, blank=True)
+    weight_quality = models.PositiveSmallIntegerField(_("方案权重（%）"), null=True, blank=True)
+    weight_credit = models.PositiveSmallIntegerField(_("信用权重（%）"), null=True, blank=True)
     forerunner = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -204,6 +208,7 @@ class Request(models.Model):
             models.Index(fields=["buyer", "-id"], name="request_by_buyer"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["forerunner"], name="one_successor_per_request"),
             models.CheckConstraint(name="request_status_known", condition=models.Q(status__in=RequestStatus.values)),
             models.CheckConstraint(name="request_ceiling_positive", condition=models.Q(ceiling__gt=0)),
             models.CheckConstraint(
@@ -232,6 +237,22 @@ class Request(models.Model):
                     direct_agency__isnull=True,
                     direct_price__isnull=True,
                     direct_reason="",
+                ),
+            ),
+            models.CheckConstraint(
+                name="merit_alone_weighs_and_all_of_it",
+                condition=models.Q(status=RequestStatus.DRAFT)
+                | models.Q(
+                    # NOT NULL said aloud: a check that comes out unknown passes.
+                    models.Q(weight_price__isnull=False, weight_quality__isnull=False, weight_credit__isnull=False),
+                    models.Q(weight_price=100 - models.F("weight_quality") - models.F("weight_credit")),
+                    method=Method.MERIT,
+                )
+                | models.Q(
+                    ~models.Q(method=Method.MERIT),
+                    weight_price__isnull=True,
+                    weight_quality__isnull=True,
+                    weight_credit__isnull=True,
                 ),
             ),
             # I2
@@ -265,6 +286,16 @@ class Request(models.Model):
     def government(self) -> bool:
         """GOV of the rules: a department, or anybody spending public money."""
         return self.buyer_kind == Kind.DEPARTMENT or self.public_funds
+
+    @property
+    def weights(self) -> dict[str, int] | None:
+        """`{"price", "quality", "credit"}` in percent; None unless all are given."""
+        found = {"price": self.weight_price, "quality": self.weight_quality, "credit": self.weight_credit}
+        return (
+            {name: weight for name, weight in found.items() if weight is not None}
+            if None not in found.values()
+            else None
+        )
 
 
 class Attachment(models.Model):

@@ -12,6 +12,7 @@ from accounts.models import Organisation
 from agencies.models import Agency, Standing
 from core.models import StoredFile
 from core.text import clean
+from journal.models import Entry
 from journal.queries import record
 from marketplace.models import (
     OPEN_STATUSES,
@@ -26,16 +27,19 @@ from marketplace.models import (
 )
 from marketplace.rulesets import ruleset
 
+WITHOUT_AWARD = (RequestStatus.FAILED, RequestStatus.CANCELLED)
+COMPETITIVE = (Method.LIVE, Method.SEALED, Method.AVERAGE, Method.MERIT)
+# Reasons of a failed selection that say that too few came or that nobody offered what could be taken.
+UNANSWERED_BY_THE_MARKET = ("too_few_entrants", "no_bids", "too_few_offers", "no_offers", "no_valid_offers")
 _GANSU = "62"
 _USCC = re.compile(r"[0-9A-Z]{18}")
-COMPETITIVE = (Method.LIVE, Method.SEALED, Method.AVERAGE, Method.MERIT)
 
 
 def record_of(request: Request) -> Iterator[bytes]:
     """The request's case file as a record, with the rule set that its award follows from (docs/verify.md)."""
     assert request.number is not None
     numbers = ruleset(request.ruleset)
-    return record(request.number, (numbers.id, numbers.toml))
+    return record(request.number or "", (numbers.id, numbers.toml))
 
 
 def items_in_public() -> QuerySet[ServiceItem]:
@@ -108,15 +112,6 @@ def same_request(request: Request) -> Request | None:
     return same.exclude(pk=request.pk).first()
 
 
-def failed_tries(forerunner: Request | None) -> int:
-    """How many competitive selections of the same buyer and item failed before, along the chain of forerunners (R3)."""
-    count, tried = 0, forerunner
-    while tried is not None and tried.buyer_id == (forerunner or tried).buyer_id:
-        count += tried.status == RequestStatus.FAILED and tried.method in COMPETITIVE
-        tried = tried.forerunner
-    return count
-
-
 def named_agency(text: str) -> Agency | None:
     """The agency that a buyer names, by USCC, by its whole name, or by a part that fits one agency only."""
     agencies = Agency.objects.select_related("organisation")
@@ -141,6 +136,72 @@ def agencies_like(text: str, item: str = "") -> QuerySet[Agency]:
     ).select_related("organisation")
     offering = Exists(Offering.objects.filter(agency=OuterRef("pk"), item_id=item))
     return found.annotate(offering=offering).order_by("-offering", "organisation__name")
+
+
+def forerunner_for(request: Request) -> Request | None:
+    """What a draft repeats: the buyer's request for the same item under the same title that ended without an award.
+
+    Of several, the newest that has no successor in public yet. A buyer need not say it: the link is made (R3).
+    """
+    ended = Request.objects.filter(
+        buyer_id=request.buyer_id, item_id=request.item_id, title=request.title, status__in=WITHOUT_AWARD
+    )
+    followed = Request.objects.filter(forerunner=OuterRef("pk")).exclude(status=RequestStatus.DRAFT)
+    return ended.exclude(Exists(followed)).order_by("-published_at", "-id").first()
+
+
+def followed_by(request: Request) -> Request | None:
+    """What a request follows: its forerunner, or for a draft the one that it will be linked to when it is published."""
+    draft = request.status == RequestStatus.DRAFT
+    return request.forerunner or (forerunner_for(request) if draft else None)
+
+
+def forerunners_of(request: Request) -> list[Request]:
+    """The requests that this one repeats, the last before it first. For a draft, those it will be linked to."""
+    found: list[Request] = []
+    before = followed_by(request)
+    while before is not None and before not in found:
+        found.append(before)
+        before = before.forerunner
+    return found
+
+
+def successors_of(request: Request) -> list[Request]:
+    """The requests that repeat this one, the next first; drafts are nobody's business."""
+    found: list[Request] = []
+    after = _successor(request)
+    while after is not None and after not in found:
+        found.append(after)
+        after = _successor(after)
+    return found
+
+
+def failed_tries(request: Request) -> int:
+    """How many tries by competition failed along the chain of forerunners of `request`, a draft or in public (R3, `draw`).
+
+    Only tries for the same item count, and only where the market did not answer: neither a request that its buyer withdrew or
+    let fail by its silence, nor one whose award fell, nor one by draw, by credit or direct.
+    """
+    return _failed(forerunners_of(request), request.item_id)
+
+
+def failed_tries_from(last: Request | None) -> int:
+    """The same for what is to follow `last`, while it is no request yet."""
+    return 0 if last is None else _failed([last, *forerunners_of(last)], last.item_id)
+
+
+def _failed(chain: list[Request], item: str) -> int:
+    tries = [
+        one.number
+        for one in chain
+        if one.item_id == item and one.status == RequestStatus.FAILED and one.method in COMPETITIVE
+    ]
+    ended = Entry.objects.filter(case__name__in=tries, kind__in=("auction.failed", "selection.failed"))
+    return sum(entry.data["reason"] in UNANSWERED_BY_THE_MARKET for entry in ended)
+
+
+def _successor(request: Request) -> Request | None:
+    return Request.objects.filter(forerunner=request).exclude(status=RequestStatus.DRAFT).first()
 
 
 def agencies_offering(item: ServiceItem) -> QuerySet[Agency]:
@@ -170,7 +231,8 @@ def matching_agencies(item_code: str) -> tuple[int, int]:
 def starts_per_half_hour(since: datetime) -> dict[datetime, int]:
     """How many selections start in each half hour after `since` (R5.10)."""
     counts: dict[datetime, int] = {}
-    planned = Request.objects.filter(status=RequestStatus.PUBLISHED, selects_at__gte=since)
+    waiting = (RequestStatus.PUBLISHED, RequestStatus.SELECTING)
+    planned = Request.objects.filter(status__in=waiting, selects_at__gte=since)
     for at in planned.values_list("selects_at", flat=True):
         if at is not None:
             half = at - timedelta(minutes=at.minute % 30, seconds=at.second, microseconds=at.microsecond)

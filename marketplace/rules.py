@@ -11,7 +11,7 @@ from marketplace.policy.ways import about_way
 from marketplace.rulesets import RuleSet
 
 MOST_ATTACHMENTS = 10
-OFFERED_METHODS = (Method.LIVE, Method.SEALED, Method.DRAW, Method.CREDIT_DRAW, Method.DIRECT)
+OFFERED_METHODS = tuple(Method)
 # Prices are sealed for trustees: without any nobody could open them (R6). A live auction only has no opening offers then.
 SEALED_METHODS = (Method.SEALED, Method.AVERAGE, Method.MERIT)
 
@@ -83,6 +83,23 @@ class SameRequestOpen(Refused):
     field = "title"
     message = _("贵单位已有相同的需求在进行中：%(number)s")
     fix = _("打开已有需求，或修改项目名称以示区别")
+
+
+class ReofferedAlready(Refused):
+    """The request has its successor in public already; its number is in the facts."""
+
+    code = "E_REOFFERED_ALREADY"
+    basis = ("R3",)
+    message = _("该需求已重新发布，编号 %(number)s")
+
+
+class NotOver(Refused):
+    """Only what failed or was withdrawn is offered again."""
+
+    code = "E_NOT_OVER"
+    basis = ("R3",)
+    message = _("该需求没有流标，也没有撤回，不能重新发布")
+    fix = _("另有需要的，另行发布需求")
 
 
 class TooLateToCancel(Refused):

@@ -48,9 +48,22 @@ def extend(
     taken: Mapping[dt.datetime, int] | None = None,
 ) -> tuple[dt.datetime, dt.datetime]:
     """The same after the one extension for too few entrants (R3)."""
+    return prolong(seed, now, numbers.live.extension_wd, method, numbers, calendar, taken)
+
+
+def prolong(
+    seed: str,
+    now: dt.datetime,
+    days: int,
+    method: str,
+    numbers: RuleSet,
+    calendar: Calendar,
+    taken: Mapping[dt.datetime, int] | None = None,
+) -> tuple[dt.datetime, dt.datetime]:
+    """The same where enrolment lasts `days` working days from `now`."""
     if numbers.live.any_time_after_seconds:
         return _any_time(now, numbers.live)
-    last_day = calendar.after(now.astimezone(BEIJING).date(), numbers.live.extension_wd).date
+    last_day = calendar.after(now.astimezone(BEIJING).date(), days).date
     return _from_last_day(seed, last_day, method, numbers, calendar, taken or {})
 
 

@@ -10,7 +10,8 @@ from core.money import parse, shown
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
-from marketplace import timeline_lots, timeline_offers
+from marketplace import timeline_lots, timeline_notices, timeline_offers, timeline_valued
+from marketplace.timeline_auction import of_auction
 
 SHOWN = 60
 
@@ -49,11 +50,15 @@ def labels() -> dict[str, str]:
     """Kind of entry → what pages call it, in the reader's language."""
     return {
         "request.published": _("发布采购公告"),
+        "request.changed": _("公告变更"),
         "request.cancelled": _("采购人撤回需求"),
+        "request.reoffered": _("重新发布"),
+        "question.asked": _("提问"),
+        "question.answered": _("采购人答复"),
         "request.enrolled": _("机构报名"),
         "request.left": _("机构撤回报名"),
-        "request.extended": _("报名不足，延长报名"),
-        "request.noted": _("继续选取并提示监管部门"),
+        "request.extended": _("报名截止顺延"),
+        "request.noted": _("提示监管部门"),
         "enrolment.barred": _("停止报名资格"),
         "bidder.barred": _("竞价人退出，报价作废"),
         **timeline_offers.labels(),
@@ -62,7 +67,16 @@ def labels() -> dict[str, str]:
         "bid.placed": _("报价"),
         "auction.extended": _("竞价延时"),
         "auction.paused": _("竞价暂停"),
+        "auction.resumes": _("公告恢复时间"),
         "auction.resumed": _("竞价恢复"),
+        "proxy.set": _("设定或调低最低价"),
+        "proxy.withdrawn": _("撤回最低价"),
+        "tie_out.opened": _("加试报价开始"),
+        "tie_out.offered": _("提交加试报价"),
+        "tie_out.closed": _("加试报价统一开启"),
+        "auction.low": _("报价明显偏低，进入复核"),
+        "low.justified": _("说明低价"),
+        "low.decided": _("认定低价"),
         "auction.closed": _("竞价结束，公开竞价人身份"),
         "auction.failed": _("流标"),
         "award.published": _("公布中选结果"),
@@ -77,6 +91,7 @@ def labels() -> dict[str, str]:
         "objection.decided": _("作出投诉处理决定"),
         "objection.closed": _("异议办结"),
         **timeline_lots.labels(),
+        **timeline_valued.labels(),
         **_labels_of_contracts(),
         **_labels_of_evaluations(),
     }
@@ -125,7 +140,7 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
     match kind:
         case "bid.placed":
             return f"{data['label']} {shown(parse(data['amount']))}"
-        case "request.enrolled" | "request.left":
+        case "request.enrolled" | "request.left" | "proxy.set" | "proxy.withdrawn" | "tie_out.offered":
             return str(data["label"])
         case "enrolment.barred" | "award.passed_over" | "award.voided":
             return _joined(str(data["label"]), _reason(data))
@@ -140,7 +155,12 @@ def _detail(kind: str, data: dict[str, Any]) -> str:
         case "request.cancelled":
             return str(data["reason"])
         case _:
-            return timeline_offers.detail(kind, data) or timeline_lots.detail(kind, data) or _of_contract(kind, data)
+            return of_auction(kind, data) or _of_selection(kind, data) or _of_contract(kind, data)
+
+
+def _of_selection(kind: str, data: dict[str, Any]) -> str:
+    found = (part.detail(kind, data) for part in (timeline_notices, timeline_offers, timeline_lots, timeline_valued))
+    return next((said for said in found if said), "")
 
 
 def barring_reasons() -> dict[str, str]:

@@ -44,11 +44,14 @@ def why_failed(code: str) -> str:
     reasons = {
         "no_bids": _("没有有效报价"),
         "too_few_entrants": _("报名机构不足"),
+        "question_unanswered": _("采购人未答复问题"),
         "award_declined": _("中选人放弃，无人递补"),
         "award_voided": _("中选被撤销，无人递补"),
         "nobody_left": _("参加的机构均被停止参与"),
         "declined": _("选定机构不接受"),
         "unconfirmed": _("选定机构未在期限内确认"),
+        "no_plans": _("没有机构同时提交方案和报价"),
+        "experts_lacking": _("没有可以接替的评审专家"),
     }
     return reasons.get(code, code)
 

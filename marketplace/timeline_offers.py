@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from core.money import parse, shown
 from journal.models import Entry
 
-_COUNTABLE = ("offer.sealed", "offer.withdrawn")
+_COUNTABLE = ("offer.sealed", "offer.withdrawn", "plan.submitted", "plan.withdrawn")
 
 
 def uncounted(entries: QuerySet[Entry]) -> QuerySet[Entry]:

@@ -22,7 +22,7 @@ urlpatterns = [
     path("desk/requests/<int:pk>/discard/", views.request_discard, name="request_discard"),
     path("desk/requests/<int:pk>/files/", views.request_attach, name="request_attach"),
     path("desk/requests/<int:pk>/files/<int:attachment>/remove/", views.request_detach, name="request_detach"),
-    path("desk/requests/<str:number>/cancel/", views.request_cancel, name="request_cancel"),
+    path("desk/requests/<str:number>/reoffer/", views.request_reoffer, name="request_reoffer"),
     path("operate/items/", views.operate_items, name="operate_items"),
     path("operate/items/<str:code>/", views.operate_item, name="operate_item"),
 ]

@@ -1,18 +1,23 @@
 """Compute an agency's or a buyer's credit again from its public document alone: `python -m ratings.recompute FILE|URL`.
 
-Needs neither the platform's settings nor its database, only this package's rules and rule sets. It computes every number
-of the document from the inputs that stand in it and names the first one that differs.
+Needs neither the platform's settings nor its database, only the rules and rule sets. It computes every number of the
+document from the inputs that stand in it and names the first one that differs. With the records of requests behind a
+buyer's document (`python -m ratings.recompute FILE RECORD …`) it reads from their entries too which bills were paid in time.
 """
 
 import json
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from contracts.rules.bills import bills_in
 from ratings.rules import buyer_score
 from ratings.rules.buyer_score import BuyerCredit
-from ratings.rules.publication import FORMAT, published, read
+from ratings.rules.publication import FORMAT, moment, published, read, time_text
 from ratings.rules.score import Credit, compute
 from ratings.rulesets import CreditRules, credit_rules
 
@@ -46,6 +51,33 @@ def recompute_buyer(document: Any) -> BuyerCredit:
         raise Differs(f"the document is malformed: {error!r}") from error
     _compare(buyer_score.published(credit), document, "")
     return credit
+
+
+def bills_of(record: Any, at: datetime) -> list[tuple[int, datetime, bool]]:
+    """Of the record of a request: each bill that counts at that moment, as (milestone, settled or due, in time)."""
+    entries = [(one["kind"], moment(one["at"]), one["data"]) for one in record["entries"]]
+    bills = bills_in(entry for entry in entries if entry[1] <= at)
+    found = [(bill.milestone, bill.settled_at or bill.due_at, bill.in_time(at)) for bill in bills.values()]
+    return sorted((n, when, good) for n, when, good in found if when is not None and good is not None)
+
+
+def check_bills(document: Any, record: Any) -> int:
+    """What a buyer's document says of bills is what the request's entries say; how many. Raises Differs."""
+    try:
+        number, at = record["case"], moment(document["at"])
+        [term] = [term for term in document["terms"] if term["name"] == "paid_on_time"]
+        said = [one for one in term["evidence"] if one["request"] == number]
+        theirs = sorted((one["milestone"], moment(one["at"]), Decimal(one["value"]) == 1) for one in said)
+        ours = bills_of(record, at)
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise Differs(f"the record or the document is malformed: {error!r}") from error
+    if ours != theirs:
+        raise Differs(f"paid_on_time of {number} is {_told(theirs)}, but its entries give {_told(ours)}")
+    return len(ours)
+
+
+def _told(bills: Sequence[tuple[int, datetime, bool]]) -> str:
+    return ", ".join(f"{n}: {time_text(at)} {'in time' if good else 'late'}" for n, at, good in bills) or "nothing"
 
 
 def _rules(document: dict[str, Any]) -> CreditRules:
@@ -84,18 +116,21 @@ def _load(place: str) -> Any:
 
 
 def main(arguments: list[str]) -> int:
-    """Compute one document again and say so; 0 when it holds, 1 when a number differs, 2 when it cannot be read."""
-    if len(arguments) != 1 or arguments[0] in ("-h", "--help"):
-        print("usage: python -m ratings.recompute FILE|URL|-", file=sys.stderr)  # noqa: T201
+    """Compute one document again, with the records behind it, and say so; 0 when it holds, 1 when a number differs, 2 when it cannot be read."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print("usage: python -m ratings.recompute FILE|URL|- [RECORD …]", file=sys.stderr)  # noqa: T201
         return 2
+    place = arguments[0]
     try:
-        document = _load(arguments[0])
+        document = _load(place)
         said = _say(document)
+        for place in arguments[1:]:
+            said += f"\n    {place}: {check_bills(document, _load(place))} bills as its entries say"
     except (Differs, ValueError, RecursionError) as wrong:
         print(f"DIFFERS  {wrong}")  # noqa: T201
         return 1
     except (OSError, urllib.error.URLError) as error:
-        print(f"cannot read {arguments[0]}: {error}", file=sys.stderr)  # noqa: T201
+        print(f"cannot read {place}: {error}", file=sys.stderr)  # noqa: T201
         return 2
     print(f"OK  {said}, rule set {document['ruleset']['id']}")  # noqa: T201
     return 0

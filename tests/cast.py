@@ -1,6 +1,7 @@
 """The small cast of the tests: one operator, one enterprise, one department, three agencies, two regulators."""
 
 import itertools
+import uuid
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,11 @@ from stdnum.cn import uscc as standard
 
 from accounts.models import Kind, Membership, Organisation, Role, User
 from agencies.models import Agency, QualificationKind
-from bidding.actions import advance, enrol
+from bidding.actions import Press, advance, enrol, set_floor
 from bidding.models import Auction
-from core.clock import BEIJING, database_now
+from core.clock import BEIJING, database_now, rfc3339
 from core.models import Region
-from journal.actions import open_case
+from journal.actions import lock_case, open_case
 from marketplace.models import (
     CommissionedBy,
     FeeMode,
@@ -130,6 +131,7 @@ def published(
         notice = {
             "number": number,
             "title": made["title"],
+            "enrol_until": rfc3339(made["enrol_until"]),
             "method": str(made["method"]),
             "ceiling": f"{yuan(ceiling) / 100:.2f}",
             "public_funds": made["public_funds"],
@@ -196,3 +198,34 @@ def live_auction(buyer: Organisation, item: ServiceItem, by: User, *agencies: Ag
     for one in agencies:
         enrol(None, one, request.number or "")
     return go_live(request)
+
+
+def short_auction(buyer: Organisation, item: ServiceItem, by: User, *agencies: Agency, **fields: Any) -> Auction:
+    """One of 90 seconds and not one more: its record says so, and any bid is within the last two minutes."""
+    request = published(buyer, item, by, **fields)
+    for one in agencies:
+        enrol(None, one, request.number or "")
+    return go_live(request, seconds=90, hard_seconds=90)
+
+
+def ready_auction(buyer: Organisation, item: ServiceItem, by: User, *agencies: Agency, **fields: Any) -> Auction:
+    """About to open: the first two have opening offers of 96,000 and 95,000 yuan, the third a floor of 90,000."""
+    request = published(buyer, item, by, **fields)
+    for one in agencies:
+        enrol(None, one, request.number or "")
+    let_enrolment_end(request)
+    now = database_now()
+    soon = Auction.objects.filter(request=request)
+    soon.update(opens_at=now + timedelta(seconds=60), closes_at=now + timedelta(seconds=660))
+    user = agencies[2].organisation.memberships.get().user_id
+    set_floor(request.number or "", Press(uuid.uuid4(), agencies[2].pk, user, yuan("90000.00"), True))
+    labels = [request.enrolments.get(agency=one).label for one in agencies[:2]]
+    offers = [
+        {"label": label, "amount": amount, "nonce": "", "by": "bidder", "void": None}
+        for label, amount in zip(labels, ("96000.00", "95000.00"), strict=True)
+    ]
+    with transaction.atomic():
+        lock_case(request.number or "").append("offers.opened", {"offers": offers})
+    now = database_now()
+    soon.update(ready_at=now - timedelta(seconds=1), opens_at=now, due_at=now, closes_at=now + timedelta(seconds=600))
+    return soon.get()

@@ -3,9 +3,10 @@
 import gc
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from django.db import connection
 
@@ -18,6 +19,7 @@ from bidding.actions import Answer, Press, place_bids
 from bidding.models import Auction
 from marketplace.models import Request, ServiceItem
 from tests import cast
+from tests.committed import for_real
 from tests.plumbing import live
 
 # What a file is named after, and the mark its tests carry.
@@ -60,6 +62,17 @@ def published_checkpoint(settings: Settings) -> Path:
     """Each test's database begins anew, and so does what was published of it."""
     settings.LOG_CHECKPOINT = settings.DATA_DIR / "log" / uuid.uuid4().hex
     return Path(settings.LOG_CHECKPOINT)
+
+
+@pytest.fixture
+def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """This test commits, from several threads if it likes, and nothing of it stays.
+
+    In place of pytest-django's own, which empties every table: the journal refuses that, and regions come from a migration.
+    It has that name because pytest-django makes a test's database only where some test asks for one by a name it knows.
+    """
+    with for_real(django_db_blocker):
+        yield
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.plumbing import cluster
 
 os.environ["DEMO_MODE"] = "1"
 os.environ.setdefault("SECRET_KEY", "a key for tests alone, as long as a real one has to be to pass the checks")
+os.environ.setdefault("PRICE_KEY", "7e" * 32)
 cluster.provide(os.environ)
 
 from config.settings import *  # noqa: E402, F403 (the environment first)

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from bidding import entries, queries
+from bidding import entries, news, queries
 from bidding.methods import strategy_for
 from bidding.models import PENDING_OBJECTIONS, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
 from bidding.rules.objections import next_in_rank
@@ -56,6 +56,7 @@ def fall(held: Held, request: Request, award: Award, status: AwardStatus) -> Non
         failed = entries.failed if request.method == Method.LIVE else entries.selection_failed
         held.append(*failed(f"award_{status.value}", []))
         _set_status(request, RequestStatus.FAILED)
+        news.failed(request)
         return
     winner = queries.standing_enrolments(request).get(label=following.label)
     publish_award(held, request, winner, following.amount, following.rank)

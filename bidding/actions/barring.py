@@ -8,9 +8,11 @@ from django.db import transaction
 
 from agencies.models import Agency
 from bidding import entries, queries
+from bidding.actions.answering import let_floors_answer
 from bidding.actions.award import fall
 from bidding.actions.offers import end_offer
-from bidding.models import ENDED, OVER, Auction, AuctionStatus, AwardStatus, Bid, Enrolment
+from bidding.actions.plans import end_plan
+from bidding.models import ENDED, OVER, Auction, AuctionStatus, AwardStatus, Bid, Enrolment, Floor, FloorEnd
 from bidding.rules.barring import Because, strike
 from bidding.rules.terms import terms_of
 from bidding.standings import PENDING_AWARDS, barred_among, matters, requests_to_settle
@@ -60,6 +62,7 @@ def _turn_away(held: Held, request: Request) -> int:
         enrolment.withdrawn_at = held.now
         enrolment.save(update_fields=["withdrawn_at"])
         end_offer(held, enrolment)
+        end_plan(held, enrolment)
         held.append(*entries.turned_away(enrolment.label, because))
     return len(leaving)
 
@@ -77,6 +80,12 @@ def _strike(held: Held, request: Request) -> int:
         _take_out(held, auction, enrolment)
         leader = auction.leader.label if auction.leader else None
         held.append(*entries.barred(enrolment.label, because, auction.best, leader, auction.closes_at))
+        Floor.objects.filter(enrolment=enrolment, ended="").update(ended=FloorEnd.VOID)
+        if auction.status == AuctionStatus.REVIEW and auction.low_reviews.filter(enrolment=enrolment, decided_at=None):
+            Auction.objects.filter(pk=auction.pk).update(due_at=held.now)  # there is nothing left to review
+    if leaving:
+        let_floors_answer(held)
+        auction.refresh_from_db()
     return len(leaving)
 
 

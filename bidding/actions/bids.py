@@ -8,15 +8,17 @@ from django.utils import translation
 
 from agencies.models import TieNature
 from bidding import entries, queries
+from bidding.actions.answering import answer_by_floors
 from bidding.actions.book import Answer, Bidder, Book, Press, open_book, write
 from bidding.actions.progress import make_due_moves
 from bidding.models import AuctionStatus
-from bidding.rules.bids import BiddingClosed, BiddingNotOpen, Terms, judge_bid, stand
+from bidding.rules.bids import BiddingClosed, BiddingNotOpen, judge_bid, stand
 from bidding.rules.enrolment import NotEnrolled, SignedOut, TiedToBuyer
 from core import clock
 from core.errors import Refused
 from journal.actions import Held, lock_case
 from marketplace.models import RequestStatus
+from marketplace.rulesets import ruleset
 
 
 @transaction.atomic(durable=True)
@@ -27,15 +29,21 @@ def place_bids(number: str, presses: Sequence[Press]) -> list[Answer]:
     is nothing to remember it by. Raises Case.DoesNotExist for an unknown number.
     """
     held = lock_case(number)
-    book = open_book(held, presses)
-    if book is None or _time_has_moved_on(book.terms, held.now):
-        make_due_moves(held)
-        book = open_book(held, presses)
+    book = current_book(held, presses)
     if book is None:
-        return [_without_auction(held, press) for press in presses]
+        return [without_auction(held, press) for press in presses]
     answers = [_answer_in_language(book, held, press) for press in presses]
     write(book, held)
     return answers
+
+
+def current_book(held: Held, presses: Sequence[Press]) -> Book | None:
+    """The book of the auction after all that time and signs have made due."""
+    book = open_book(held, presses)
+    if book is None or _has_moved_on(book, held.now):
+        make_due_moves(held)
+        book = open_book(held, presses)
+    return book
 
 
 def _answer_in_language(book: Book, held: Held, press: Press) -> Answer:
@@ -45,7 +53,8 @@ def _answer_in_language(book: Book, held: Held, press: Press) -> Answer:
         return _answer(book, held, press)
 
 
-def _without_auction(held: Held, press: Press) -> Answer:
+def without_auction(held: Held, press: Press) -> Answer:
+    """The answer to a press in a request that has no auction, yet or any more."""
     request = queries.request_of(held.name)
     with translation.override(press.language):
         if request.status == RequestStatus.PUBLISHED:
@@ -74,7 +83,8 @@ def _answer(book: Book, held: Held, press: Press) -> Answer:
     return answer
 
 
-def _judge(book: Book, bidder: Bidder, press: Press, now: datetime) -> None:
+def judge_authority(bidder: Bidder) -> None:
+    """Raise Refused unless who pressed may act for this bidder, and the bidder may bid, whatever the price."""
     if not bidder.acts:
         raise SignedOut()
     against = bidder.standing_refusal()
@@ -82,6 +92,10 @@ def _judge(book: Book, bidder: Bidder, press: Press, now: datetime) -> None:
         raise against
     if bidder.tie:
         raise TiedToBuyer(department=bidder.buyer, nature=str(TieNature(bidder.tie).label))
+
+
+def _judge(book: Book, bidder: Bidder, press: Press, now: datetime) -> None:
+    judge_authority(bidder)
     judge_bid(press.amount, bidder.enrolment, book.terms, now, confirmed=press.confirmed)
 
 
@@ -91,14 +105,21 @@ def _stand(book: Book, bidder: Bidder, press: Press, held: Held) -> Answer:
     seq = held.seq + len(book.drafts)
     if moved:
         book.drafts.append(entries.prolonged(book.terms.closes_at, because=seq))
+    answer_by_floors(book, held)
     return Answer(press.key, seq, held.now)
 
 
-def _time_has_moved_on(terms: Terms, now: datetime) -> bool:
+def _has_moved_on(book: Book, now: datetime) -> bool:
+    """Has time, or a sign that pauses (R5.7), carried the auction on from what its row says?"""
+    terms = book.terms
     match terms.status:
-        case AuctionStatus.WAITING | AuctionStatus.READY:
+        case AuctionStatus.WAITING:
             return now >= terms.ready_at
+        case AuctionStatus.READY:
+            return now >= terms.opens_at
         case AuctionStatus.LIVE:
-            return now >= terms.closes_at
+            return now >= terms.closes_at or book.run.broken(ruleset(book.ruleset), now)
+        case AuctionStatus.PAUSED:
+            return terms.opens_again_at is not None and now >= terms.opens_again_at
         case _:
             return False

@@ -16,10 +16,13 @@ from agencies.models import Standing
 from bidding import entries
 from bidding.rules.bids import Terms
 from bidding.rules.enrolment import against_standing
+from bidding.rules.pauses import Signs, why_paused
+from bidding.rules.proxy import Floor
 from bidding.rules.terms import terms_from
 from core.errors import Refused
 from core.statements import Statement, run_together
 from journal.actions import Held
+from marketplace.rulesets import Pause, RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +88,36 @@ class Bidder:
         return found[0] if found else None
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Since when the auction runs without a break, and the signs that would end that (R5.7)."""
+
+    live_since: datetime | None
+    timeline: str
+    signs: Signs
+
+    def broken(self, numbers: RuleSet, now: datetime) -> bool:
+        """Should the auction have been paused by now?"""
+        if self.live_since is None or not numbers.has(Pause):
+            return False
+        return why_paused(self.signs, self.live_since, self.timeline, numbers.of(Pause), now) is not None
+
+
 @dataclass(slots=True)
 class Book:
     """The auction under the lock; what a batch adds is collected here and written at its end."""
 
     auction: int
     terms: Terms
-    bidders: dict[tuple[int, int, str | None], Bidder]
-    answered: dict[tuple[int, UUID], Answer]
+    ruleset: str
+    has_floors: bool
+    run: Run
+    bidders: dict[tuple[int, int, str | None], Bidder] = field(default_factory=dict)
+    answered: dict[tuple[int, UUID], Answer] = field(default_factory=dict)
     drafts: list[entries.Draft] = field(default_factory=list)
     pressed: list[tuple[int, Press, Answer]] = field(default_factory=list)
+    # Enrolment → floor and label, read when the first bid of the batch asks for an answer.
+    floors: dict[int, tuple[Floor, str]] | None = None
 
     def bidder(self, press: Press) -> Bidder | None:
         """Who pressed; None if the agency is not enrolled."""
@@ -105,27 +128,21 @@ _AUCTION = Statement(
     "bidding_auction_of",
     """
     SELECT a.id, a.status, a.ceiling, a.step, a.best, a.leader_id, a.ready_at, a.opens_at, a.closes_at, a.hard_end,
-           a.extensions, r.ruleset
-    FROM bidding_auction a JOIN marketplace_request r ON r.id = a.request_id WHERE r.number = $1
+           a.extensions, r.ruleset, a.paused_because, a.opens_again_at,
+           EXISTS (SELECT FROM bidding_floor f WHERE f.auction_id = a.id AND f.ended = ''), a.live_since, a.wal_timeline,
+           pg_postmaster_start_time(), left(pg_walfile_name(pg_current_wal_insert_lsn()), 8),
+           h.at, h.gap_from, h.gap_to, h.stepped_at
+    FROM bidding_auction a JOIN marketplace_request r ON r.id = a.request_id LEFT JOIN bidding_heartbeat h ON h.id = 1
+    WHERE r.number = $1
     """,
 )
+_OF_TERMS = 13
 
-# Authority is read anew on every bid: enrolment, standing, locks, ties, membership and session, all under the lock. With
-# it comes what the same press was answered before. Awards are counted for those on probation alone.
-_BIDDERS = Statement(
-    "bidding_bidders",
-    """
-    SELECT p.agency, p.person, p.session, e.id, e.label, g.standing,
+# Why a bidder may not bid, as far as rows say it (`Bidder`); for the aliases e, g, r and b.
+_AUTHORITY = """
            (SELECT min(t.nature) FROM agencies_tie t
             WHERE t.agency_id = g.id AND t.department_id = r.buyer_id AND t.ended_at IS NULL),
-           b.name,
-           EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
-                   WHERE m.user_id = p.person AND m.organisation_id = g.organisation_id
-                     AND (p.password IS NULL
-                          OR encode(sha256(convert_to(u.password, 'UTF8')), 'hex') = p.password))
-           AND (p.session IS NULL
-                OR EXISTS (SELECT FROM django_session s
-                           WHERE s.session_key = p.session AND s.expire_date > clock_timestamp())),
+           b.name, {acts},
            r.ceiling,
            (SELECT ARRAY[l."case", i.name_zh] FROM marketplace_itemlock l JOIN marketplace_serviceitem i ON i.code = l.item_id
             WHERE l.agency_id = g.id AND l.item_id = r.item_id AND l.lifted_at IS NULL
@@ -137,7 +154,23 @@ _BIDDERS = Statement(
                     AND o.status IN ('standstill', 'awarded', 'contracted')
                 WHERE w.agency_id = g.id)
            END,
-           e.barred_at IS NOT NULL,
+           e.barred_at IS NOT NULL"""
+_ACTS = """
+           EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id AND u.is_active
+                   WHERE m.user_id = p.person AND m.organisation_id = g.organisation_id
+                     AND (p.password IS NULL
+                          OR encode(sha256(convert_to(u.password, 'UTF8')), 'hex') = p.password))
+           AND (p.session IS NULL
+                OR EXISTS (SELECT FROM django_session s
+                           WHERE s.session_key = p.session AND s.expire_date > clock_timestamp()))"""
+
+# Authority is read anew on every bid: enrolment, standing, locks, ties, membership and session, all under the lock. With
+# it comes what the same press was answered before. Awards are counted for those on probation alone.
+_BIDDERS = Statement(
+    "bidding_bidders",
+    """
+    SELECT p.agency, p.person, p.session, e.id, e.label, g.standing,
+           {authority},
            p.key, x.seq, x.at, x.refusal::text
     FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::uuid[])
          AS p (agency, person, session, password, key)
@@ -150,7 +183,20 @@ _BIDDERS = Statement(
         WHERE auction_id = $2 AND enrolment_id = e.id AND key = p.key
         LIMIT 1  -- keeps the three together: one look into the unique index for each press
     ) AS x ON true
-    """,
+    """.replace("{authority}", _AUTHORITY.format(acts=_ACTS)),
+)
+
+FLOORS = Statement(
+    "bidding_floors",
+    """
+    SELECT f.id, f.seq, f.sealed, e.id, e.label, g.standing, {authority}
+    FROM bidding_floor f
+    JOIN bidding_enrolment e ON e.id = f.enrolment_id
+    JOIN marketplace_request r ON r.id = e.request_id
+    JOIN agencies_agency g ON g.id = e.agency_id
+    JOIN accounts_organisation b ON b.id = r.buyer_id
+    WHERE f.auction_id = $1 AND f.ended = ''
+    """.replace("{authority}", _AUTHORITY.format(acts="true")),
 )
 
 _REMEMBER = Statement(
@@ -179,7 +225,11 @@ def open_book(held: Held, presses: Sequence[Press]) -> Book | None:
     if not found:
         return None
     auction, *columns = found[0]
-    book = Book(auction, terms_from(*columns), {}, {})
+    terms, (has_floors, live_since, timeline, *signs) = columns[:_OF_TERMS], columns[_OF_TERMS:]
+    run = Run(live_since, timeline, Signs(*signs))
+    book = Book(auction, terms_from(*terms), terms[10], has_floors, run)
+    if not presses:
+        return book
     who = [(press.agency, press.user, press.session, press.password, press.key) for press in presses]
     for row in _BIDDERS.run(held.name, auction, *(list(column) for column in zip(*who, strict=True))):
         (agency, person, session, enrolment, label, standing, *authority), (key, seq, at, refusal) = row[:-4], row[-4:]
@@ -191,9 +241,9 @@ def open_book(held: Held, presses: Sequence[Press]) -> Book | None:
 
 def write(book: Book, held: Held) -> None:
     """Append the accepted bids to the case file, remember every press with its answer, and move the auction on."""
+    held.append_all(book.drafts)
     if not book.pressed:
         return
-    held.append_all(book.drafts)
     remembered = [
         book.auction,
         held.now,

@@ -65,5 +65,6 @@ def _asked(agency: Agency, number: str) -> tuple[Held, Request]:
     if request.method != Method.DIRECT or request.direct_agency_id != agency.pk:
         raise rules.NotNamed()
     selection = getattr(request, "selection", None)
-    rules.judge_confirming(*(selection.stage, selection.due_at) if selection else (None, None), held.now)
+    stage, due_at = (selection.stage, selection.due_at) if selection else (None, None)
+    rules.judge_confirming(stage, due_at, held.now)
     return held, request

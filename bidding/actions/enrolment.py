@@ -7,7 +7,9 @@ from django.db import transaction
 from accounts.models import User
 from agencies.models import Agency
 from bidding import entries, queries
+from bidding.actions.holding import hold_if_due
 from bidding.actions.offers import end_offer
+from bidding.actions.plans import end_plan
 from bidding.models import Enrolment
 from bidding.rules.enrolment import AlreadyEnrolled, EnrolmentOver, NotEnrolled, blockers
 from bidding.rules.labels import draw_label
@@ -24,6 +26,7 @@ def enrol(user: User | None, agency: Agency, number: str) -> Enrolment:
     """
     held = lock_case(number)
     request = queries.request_of(number)
+    hold_if_due(held, request)
     earlier = Enrolment.objects.filter(request=request, agency=agency).first()
     if earlier and earlier.withdrawn_at is None:
         raise AlreadyEnrolled(label=earlier.label)
@@ -54,6 +57,7 @@ def leave(agency: Agency, number: str) -> None:
     """Take an enrolment back before the deadline; raises EnrolmentOver or NotEnrolled."""
     held = lock_case(number)
     request = Request.objects.get(number=number)
+    hold_if_due(held, request)
     if request.status != RequestStatus.PUBLISHED or request.enrol_until is None or held.now >= request.enrol_until:
         raise EnrolmentOver(enrol_until=clock.beijing(request.enrol_until or held.now))
     enrolment = Enrolment.objects.filter(request=request, agency=agency, withdrawn_at__isnull=True).first()
@@ -62,4 +66,5 @@ def leave(agency: Agency, number: str) -> None:
     enrolment.withdrawn_at = held.now
     enrolment.save(update_fields=["withdrawn_at"])
     end_offer(held, enrolment)
+    end_plan(held, enrolment)
     held.append(*entries.left(enrolment.label))

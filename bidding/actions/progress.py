@@ -3,18 +3,23 @@
 from django.db import transaction
 
 from bidding import entries, queries
-from bidding.actions.award import finish, hold_agencies, publish_award
+from bidding.actions import closing, holding
+from bidding.actions.award import finish, hold_agencies
 from bidding.actions.barring import bar_under
 from bidding.actions.courses import course_of
 from bidding.actions.courses.drawing import follow_enrolment
 from bidding.actions.courses.ending import fail
-from bidding.methods import strategy_for
-from bidding.models import Auction, AuctionStatus, Enrolment
+from bidding.actions.low import end_review_step
+from bidding.actions.opening import begin_bidding
+from bidding.actions.pauses import announce, go_on, heed_signs
+from bidding.models import AuctionStatus
+from bidding.rules.notices import Hold
 from bidding.rules.timeline import Move, Turnout, judge_turnout, move_due
 from core.queries import calendar
 from journal.actions import Held, lock_case
 from marketplace import schedule
 from marketplace.models import Method, Request, RequestStatus
+from marketplace.queries import starts_per_half_hour
 from marketplace.rulesets import ruleset
 
 
@@ -29,13 +34,30 @@ def make_due_moves(held: Held) -> int:
     """The moves that are due under a case lock already held. Part of a larger verb."""
     made = 0
     request = queries.request_of(held.name)
-    while (move := move_due(queries.moment(request), held.now)) is not None:
+    while True:
+        # Signs come first: what the platform could not keep up is no time that has passed (R5.7).
+        if heed_signs(held, request):
+            made += 1
+            continue
+        move = move_due(queries.moment(request), held.now)
+        if move is None:
+            break
         _MOVES[move](held, request)
         made += 1
     return made
 
 
 def _close_enrolment(held: Held, request: Request) -> None:
+    match holding.verdict(request):
+        case Hold.HOLD:
+            holding.hold(held, request)
+            return
+        case Hold.GIVE_UP:
+            held.append(*entries.noted("question_unanswered", ["R3"]))
+            _fail(held, request, "question_unanswered")
+            return
+        case Hold.FREE:
+            pass
     bar_under(held, request)
     method = Method(request.method)
     entrants = queries.standing_enrolments(request).count()
@@ -59,7 +81,12 @@ def _close_enrolment(held: Held, request: Request) -> None:
 
 def _extend(held: Held, request: Request) -> None:
     request.enrol_until, request.selects_at = schedule.extend(
-        request.number or "", held.now, request.method, ruleset(request.ruleset), calendar()
+        held.name,
+        held.now,
+        request.method,
+        ruleset(request.ruleset),
+        calendar(),
+        starts_per_half_hour(held.now),
     )
     request.extended = True
     request.save(update_fields=["enrol_until", "selects_at", "extended"])
@@ -69,39 +96,22 @@ def _extend(held: Held, request: Request) -> None:
 
 def _get_ready(held: Held, request: Request) -> None:
     auction = request.auction
-    _set_auction(auction, AuctionStatus.READY, due_at=auction.opens_at)
+    closing.set_status(auction, AuctionStatus.READY, due_at=auction.opens_at)
     held.append(*entries.ready(auction.ready_at, auction.opens_at))
 
 
 def _open(held: Held, request: Request) -> None:
     auction = request.auction
-    _set_auction(auction, AuctionStatus.LIVE, due_at=auction.closes_at)
+    closing.set_status(auction, AuctionStatus.LIVE, due_at=auction.closes_at)
     held.append(*entries.opened(auction.opens_at, auction.closes_at, auction.hard_end, auction.ceiling, auction.step))
-
-
-def _close(held: Held, request: Request) -> None:
-    hold_agencies(request)
-    bar_under(held, request)
-    if held.now < request.auction.closes_at:
-        return  # the leader fell, and the others have time to answer
-    outcome = strategy_for(Method(request.method)).decide(queries.case_entries(held.name), ruleset(request.ruleset))
-    if outcome.winner is None or outcome.amount is None:
-        _fail(held, request, outcome.failure or "no_bids")
-        return
-    _set_auction(request.auction, AuctionStatus.CLOSED, due_at=None)
-    held.append(*entries.closed(outcome.winner, outcome.amount, queries.reveals(request)))
-    winner = Enrolment.objects.select_related("agency__organisation").get(request=request, label=outcome.winner)
-    publish_award(held, request, winner, outcome.amount)
+    begin_bidding(held, request)
 
 
 def _fail(held: Held, request: Request, reason: str) -> None:
-    if request.method != Method.LIVE:
+    if request.method == Method.LIVE:
+        closing.fail(held, request, reason)
+    else:
         fail(held, request, reason)
-        return
-    if hasattr(request, "auction"):
-        _set_auction(request.auction, AuctionStatus.FAILED, due_at=None)
-    held.append(*entries.failed(reason, queries.reveals(request)))
-    _set_status(request, RequestStatus.FAILED)
 
 
 def _go_on(held: Held, request: Request) -> None:
@@ -118,19 +128,14 @@ _MOVES = {
     Move.CLOSE_ENROLMENT: _close_enrolment,
     Move.GET_READY: _get_ready,
     Move.OPEN: _open,
-    Move.CLOSE: _close,
+    Move.CLOSE: closing.close,
+    Move.ANNOUNCE: announce,
+    Move.REOPEN: go_on,
+    Move.CLOSE_TIE_OUT: closing.close_tie_out,
+    Move.END_REVIEW_STEP: end_review_step,
     Move.GO_ON: _go_on,
     Move.END_STANDSTILL: _end_standstill,
 }
-
-
-def _set_auction(auction: Auction, status: AuctionStatus, **fields: object) -> None:
-    """Compare-and-set: the case lock is held, so losing this race would mean that the lock was not."""
-    changed = Auction.objects.filter(pk=auction.pk, status=auction.status).update(status=status, **fields)
-    assert changed == 1, f"auction {auction.pk} was not {auction.status}"
-    auction.status = status
-    for name, value in fields.items():
-        setattr(auction, name, value)
 
 
 def _set_status(request: Request, status: RequestStatus) -> None:

@@ -17,13 +17,18 @@ class Kind(StrEnum):
     LEFT = "request.left"
     EXTENDED = "request.extended"
     NOTED = "request.noted"
+    ASKED = "question.asked"
+    ANSWERED = "question.answered"
     TURNED_AWAY = "enrolment.barred"
     BARRED = "bidder.barred"
     READY = "auction.ready"
     OPENED = "auction.opened"
     BID = "bid.placed"
+    FLOOR_SET = "proxy.set"
+    FLOOR_WITHDRAWN = "proxy.withdrawn"
     PROLONGED = "auction.extended"
     PAUSED = "auction.paused"
+    RESUMES = "auction.resumes"
     RESUMED = "auction.resumed"
     OFFER_SEALED = "offer.sealed"
     OFFER_WITHDRAWN = "offer.withdrawn"
@@ -31,6 +36,12 @@ class Kind(StrEnum):
     OFFER_REVEALED = "offer.revealed"
     OFFERS_SHARED = "offers.shared"
     OFFERS_OPENED = "offers.opened"
+    TIE_OUT_OPENED = "tie_out.opened"
+    TIE_OUT_OFFERED = "tie_out.offered"
+    TIE_OUT_CLOSED = "tie_out.closed"
+    LOW = "auction.low"
+    LOW_JUSTIFIED = "low.justified"
+    LOW_DECIDED = "low.decided"
     CLOSED = "auction.closed"
     FAILED = "auction.failed"
     CREDIT_NOTED = "credit.noted"
@@ -40,6 +51,15 @@ class Kind(StrEnum):
     DIRECT_ASKED = "direct.asked"
     DIRECT_CONFIRMED = "direct.confirmed"
     DIRECT_DECLINED = "direct.declined"
+    PLAN_SUBMITTED = "plan.submitted"
+    PLAN_WITHDRAWN = "plan.withdrawn"
+    PLANS_CLOSED = "plans.closed"
+    EXPERTS_LACKING = "experts.lacking"
+    EXPERTS_APPOINTED = "experts.appointed"
+    EXPERT_RECUSED = "expert.recused"
+    EXPERT_REPLACED = "expert.replaced"
+    MARKS_GIVEN = "marks.given"
+    MARKS_PUBLISHED = "marks.published"
     SELECTED = "selection.closed"
     SELECTION_FAILED = "selection.failed"
     AWARD = "award.published"
@@ -53,6 +73,13 @@ class Kind(StrEnum):
     OBJECTION_EXTENDED = "objection.extended"
     OBJECTION_DECIDED = "objection.decided"
     OBJECTION_CLOSED = "objection.closed"
+
+
+class PoolKind(StrEnum):
+    """In the platform's case file `P`: who is in the pool of experts, by number."""
+
+    NOMINATED = "expert.nominated"
+    RETIRED = "expert.retired"
 
 
 Draft = tuple[str, dict[str, Any]]
@@ -127,8 +154,9 @@ def reveal(label: str, salt: bytes, uscc: str, name: str) -> dict[str, str]:
     return {"label": label, "uscc": uscc, "name": name, "salt": salt.hex()}
 
 
-def closed(winner: str, amount: int, reveals: Iterable[dict[str, str]]) -> Draft:
-    return Kind.CLOSED, {"winner": winner, "amount": wire(amount), "reveals": list(reveals)}
+def closed(winner: str, amount: int, reveals: Iterable[dict[str, str]], **more: Any) -> Draft:
+    """`more`: the losers' `floors` where there were any, the `market` that the price was held against (R5.8)."""
+    return Kind.CLOSED, {"winner": winner, "amount": wire(amount), "reveals": list(reveals), **more}
 
 
 def selection_closed(winner: str, amount: int, reveals: Iterable[dict[str, str]]) -> Draft:
@@ -141,9 +169,9 @@ def selection_failed(reason: str, reveals: Iterable[dict[str, str]]) -> Draft:
     return Kind.SELECTION_FAILED, {"reason": reason, "reveals": list(reveals)}
 
 
-def failed(reason: str, reveals: Iterable[dict[str, str]]) -> Draft:
-    """`reason` is `no_bids`, `too_few_entrants`, `award_declined` or `award_voided`."""
-    return Kind.FAILED, {"reason": reason, "reveals": list(reveals)}
+def failed(reason: str, reveals: Iterable[dict[str, str]], **more: Any) -> Draft:
+    """`reason` is `no_bids`, `too_few_entrants`, `low_rejected`, `award_declined` or `award_voided`; `more` as in `closed`."""
+    return Kind.FAILED, {"reason": reason, "reveals": list(reveals), **more}
 
 
 def award(label: str, uscc: str, name: str, amount: int, rule: str, standstill_until: datetime) -> Draft:

@@ -2,14 +2,13 @@
 
 from typing import Protocol, assert_never
 
-from django.utils.translation import gettext_lazy as _
-
+from bidding.methods.average import Average
 from bidding.methods.credit_draw import CreditDraw
 from bidding.methods.direct import Direct
 from bidding.methods.draw import Draw
 from bidding.methods.live import Live
+from bidding.methods.merit import Merit
 from bidding.methods.sealed import Sealed
-from core.errors import Refused
 from journal.awards.outcome import CaseEntry, Outcome
 from marketplace.models import Method
 from marketplace.rulesets import RuleSet
@@ -31,18 +30,8 @@ class Strategy(Protocol):
         """`(at, label, fen)` of every price in order, for the replay."""
 
 
-class MethodNotOffered(Refused):
-    """This release cannot run the method yet."""
-
-    code = "E_METHOD_NOT_OFFERED"
-    message = _("“%(method)s”尚未开放")
-    basis = ("R3",)
-    fix = _("选择网上竞价或密封报价")
-    field = "method"
-
-
 def strategy_for(method: Method) -> Strategy:
-    """The strategy of a method; raises MethodNotOffered for those that come later."""
+    """The strategy of a method."""
     match method:
         case Method.LIVE:
             return Live()
@@ -54,7 +43,9 @@ def strategy_for(method: Method) -> Strategy:
             return CreditDraw()
         case Method.DIRECT:
             return Direct()
-        case Method.AVERAGE | Method.MERIT:
-            raise MethodNotOffered(method=str(method.label))
+        case Method.AVERAGE:
+            return Average()
+        case Method.MERIT:
+            return Merit()
         case _:
             assert_never(method)

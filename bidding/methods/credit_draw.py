@@ -1,5 +1,7 @@
 """信用择优 (R3): the best by credit are drawn for a short list, from which the buyer picks and says why."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +12,11 @@ from journal.awards import credit_draw
 from journal.awards.outcome import CaseEntry, Outcome
 from marketplace.rulesets import CreditDraw as Numbers
 from marketplace.rulesets import RuleSet
+
+
+def tickets_told(of_grade: Mapping[str, int]) -> str:
+    """`A 4、B 3、N 3、C 1、D 1`: tickets by grade; N is 新入驻."""
+    return "、".join(f"{grade} {tickets}" for grade, tickets in of_grade.items())
 
 
 class TooLargeForCredit(Refused):
@@ -40,8 +47,8 @@ class CreditDraw:
             return [why_nobody(outcome)]
         facts = outcome.facts
         lines = [
-            _("报名截止时按信用评分 K 取前 %(n)s 家进入长名单，按等级配签：A 4、B 3、新入驻 3、C 和 D 1（R3）。")
-            % {"n": len(facts["tickets"])},
+            _("报名截止时按信用评分 K 取前 %(n)s 家进入长名单，各等级的签数：%(tickets)s（R3）。")
+            % {"n": len(facts["tickets"]), "tickets": tickets_told(facts["of_grade"])},
             *how_drawn(facts),
             _("前 %(n)s 位入围：%(names)s。")
             % {"n": len(facts["short_list"]), "names": "、".join(facts["short_list"])},

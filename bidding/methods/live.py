@@ -19,11 +19,12 @@ class Live:
         return live.decide(entries, numbers.numbers)
 
     def explain(self, outcome: Outcome) -> list[str]:
+        if outcome.failure == "low_rejected":
+            return [_("最低报价明显偏低且未被接受，其后无人在规定幅度内递补，按规则流标（R5.8、R5.9）。")]
         if outcome.winner is None or outcome.amount is None:
             return [_("竞价结束时没有有效报价，按规则流标（R5）。")]
         lines = [
-            _("截止时的最低有效报价为 %(amount)s，由竞价人“%(label)s”提出（R5.4）。")
-            % {"amount": shown(outcome.amount), "label": outcome.winner},
+            _how(outcome.ranking[0].by) % {"amount": shown(outcome.amount), "label": outcome.winner},
             _("最低报价者中选，无人工裁量（P19.4、I8）。"),
         ]
         if len(outcome.ranking) > 1:
@@ -34,5 +35,21 @@ class Live:
             )
         return lines
 
+    def marks(self, entries: list[CaseEntry]) -> list[str]:
+        """How each price of `replay` came: `bid`, `proxy`, `opening` or `tie_out`."""
+        return [price.mark for price in live.marked(entries)]
+
     def replay(self, entries: list[CaseEntry]) -> list[tuple[str, str, int]]:
         return live.prices(entries)
+
+
+def _how(by: str) -> str:
+    match by:
+        case "proxy":
+            return _("截止时的最低有效报价为 %(amount)s，由平台按竞价人“%(label)s”设定的最低价代为报出（R5.6）。")
+        case "tie_out":
+            return _("加试报价中最低的为 %(amount)s，由竞价人“%(label)s”提交（R5.5）。")
+        case "opening":
+            return _("首次报价中最低的为 %(amount)s，由竞价人“%(label)s”提出，竞价中无人更低（R5.1）。")
+        case _:
+            return _("截止时的最低有效报价为 %(amount)s，由竞价人“%(label)s”提出（R5.4）。")

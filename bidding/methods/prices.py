@@ -7,6 +7,19 @@ from journal.awards.outcome import CaseEntry, Outcome
 from journal.awards.prices import valid_prices
 from journal.offers import Void
 
+_FAR_OFF, _NO_PLAN = "far_off", "no_plan"
+
+
+def uncounted(outcome: Outcome) -> dict[str, str]:
+    """Label → why its price could not win, by the codes of `void_reasons`: void, dropped from a mean, or without a plan."""
+    facts = outcome.facts
+    found: dict[str, str] = dict(facts.get("void", {}))
+    return {
+        **found,
+        **dict.fromkeys(facts.get("dropped", ()), _FAR_OFF),
+        **dict.fromkeys(facts.get("unmarked", ()), _NO_PLAN),
+    }
+
 
 def void_reasons() -> dict[str, str]:
     """Why a sealed price is void, by the code that entries use."""
@@ -18,6 +31,8 @@ def void_reasons() -> dict[str, str]:
         Void.MALFORMED: _("报价不是金额"),
         Void.NOT_POSITIVE: _("报价不大于零"),
         Void.ABOVE_CEILING: _("报价高于最高限价"),
+        _FAR_OFF: _("偏离中位数过大，不计入"),
+        _NO_PLAN: _("没有提交方案，不能中选"),
     }
 
 

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField()),
                 ('late_at', models.DateTimeField()),
                 ('opened_at', models.DateTimeField(null=True)),
-                ('tried', models.PositiveIntegerField(default=0)),
+                ('tried', models.BigIntegerField(default=0)),
                 ('request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='price_opening', to='marketplace.request')),
             ],
             options={

@@ -38,8 +38,13 @@ class Auction(models.Model):
     leader = models.ForeignKey(Enrolment, on_delete=models.PROTECT, null=True, related_name="+")
     extensions = models.PositiveSmallIntegerField(default=0)
     bid_count = models.PositiveIntegerField(default=0)
-    # When something of it is due next: ready_at, opens_at, closes_at; null when it is over.
+    # When something of it is due next; null when nothing is by time alone, and when it is over.
     due_at = models.DateTimeField(null=True)
+    # R5.7. Since when it runs without a break, and on which timeline of the database; signs from before do not count.
+    live_since = models.DateTimeField(null=True)
+    wal_timeline = models.CharField(max_length=8, blank=True, db_default="")
+    paused_because = models.CharField(max_length=12, blank=True, db_default="")
+    opens_again_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="auction_due", condition=models.Q(due_at__isnull=False))]
@@ -62,6 +67,11 @@ class Auction(models.Model):
                     opens_at__lt=models.F("closes_at"),
                     closes_at__lte=models.F("hard_end"),
                 ),
+            ),
+            models.CheckConstraint(
+                name="auction_paused_says_why",
+                condition=models.Q(status=AuctionStatus.PAUSED) & ~models.Q(paused_because="")
+                | ~models.Q(status=AuctionStatus.PAUSED) & models.Q(paused_because="", opens_again_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="auction_over_has_nothing_due",

@@ -58,8 +58,8 @@ class SealedOffer(models.Model):
 class PriceOpening(models.Model):
     """The opening of a request's sealed prices: closed at the deadline, opened all together.
 
-    `trustees` is {"keys": [hex], "threshold"} as the case file arranged it; `tried` how many shares there were when the
-    opener last looked, so that it looks again only when there are more.
+    `trustees` is {"keys": [hex], "threshold"} as the case file arranged it; `tried` the newest share when the opener last
+    looked, so that it looks again only when there is a newer one.
     """
 
     request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="price_opening")
@@ -68,7 +68,7 @@ class PriceOpening(models.Model):
     closed_at = models.DateTimeField()
     late_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
-    tried = models.PositiveIntegerField(default=0)
+    tried = models.BigIntegerField(default=0)
 
     class Meta:
         indexes = [

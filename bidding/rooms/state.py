@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import translation
 
 from agencies.models import Agency
-from bidding import queries
+from bidding import queries, sealing
 from bidding.entries import Kind
-from bidding.models import Auction, AuctionStatus, Enrolment
+from bidding.models import Auction, AuctionStatus, Enrolment, TieOutSeat
 from bidding.rules.enrolment import (
     BarredHere,
     Blocker,
@@ -56,6 +56,8 @@ def public_state(number: str) -> dict[str, Any]:
         "leader": auction.leader.label if auction.leader else None,
         "bids": _last_bids(number, seq),
         "barred": barred_labels(request),
+        "paused": _pause_shown(auction),
+        "tie_out": _tie_out_shown(auction),
     }
 
 
@@ -78,7 +80,44 @@ def your_state(number: str, agency_id: int, language: str) -> dict[str, Any]:
         "leading": bool(auction and enrolment and auction.leader_id == enrolment.pk),
         "best": wire(best) if best is not None else None,
         "blockers": _in_language(language, bid_blockers(request, agency, enrolment)),
+        "floor": _own_floor(number, enrolment),
+        "tie_out": _own_seat(enrolment),
     }
+
+
+def _own_floor(number: str, enrolment: Enrolment | None) -> str | None:
+    """The hidden floor, for nobody but its owner."""
+    if enrolment is None:
+        return None
+    standing = enrolment.floors.filter(ended="").first()
+    if standing is None:
+        return None
+    return wire(sealing.unseal("floor", number, enrolment.label, bytes(standing.sealed)).amount)
+
+
+def _own_seat(enrolment: Enrolment | None) -> dict[str, Any] | None:
+    """The bidder's own part in a tie-out: the price it stands at, and the entry of what it sent."""
+    seat = TieOutSeat.objects.filter(enrolment=enrolment).first() if enrolment else None
+    return None if seat is None else {"standing": wire(seat.standing), "sent": seat.seq}
+
+
+def _pause_shown(auction: Auction) -> dict[str, Any] | None:
+    if auction.status != AuctionStatus.PAUSED:
+        return None
+    pause = auction.pauses.filter(paused_at__isnull=False, resumed_at__isnull=True).first()
+    again = auction.opens_again_at
+    return {
+        "because": auction.paused_because,
+        "reason": pause.reason if pause else "",
+        "opens_again_at": rfc3339(again) if again else None,
+    }
+
+
+def _tie_out_shown(auction: Auction) -> dict[str, Any] | None:
+    if auction.status != AuctionStatus.TIE_OUT or auction.due_at is None:
+        return None
+    seats = TieOutSeat.objects.filter(auction=auction).order_by("position")
+    return {"closes_at": rfc3339(auction.due_at), "seats": list(seats.values_list("enrolment__label", flat=True))}
 
 
 def bid_blockers(request: Request, agency: Agency, enrolment: Enrolment | None) -> list[Refused]:

@@ -17,6 +17,7 @@ from django.db import connection
 
 from bidding.actions import advance
 from bidding.rooms import wire
+from bidding.rooms.presence import Register
 from bidding.rooms.room import Room
 from bidding.rooms.seat import Seat
 from bidding.rooms.snapshots import Snapshot
@@ -28,7 +29,13 @@ log = logging.getLogger(__name__)
 
 LOOK_EVERY = 1.0
 SNAPSHOT_LASTS = 1.0
-_MOVES_THE_CLOCK = (b'"kind":"auction.', b'"kind":"request.', b'"kind":"bidder.barred"')
+_MOVES_THE_CLOCK = (
+    b'"kind":"auction.',
+    b'"kind":"request.',
+    b'"kind":"bidder.barred"',
+    b'"kind":"tie_out.',
+    b'"kind":"low.',
+)
 MOST_WRITERS = 3  # rooms writing at once; more only make smaller batches, and readers need threads too
 
 
@@ -44,6 +51,7 @@ class Switchboard:
         self._advancing: set[str] = set()
         self._behind = timedelta(0)  # the database's clock minus this machine's
         self._tasks: set[asyncio.Task[None]] = set()
+        self._register = Register()
         self._bridge = feed.Bridge()
         self._stop_listening = feed.listen(self._hear)
         for work in (self._bridge.run(), self._look_for_ever()):
@@ -143,8 +151,14 @@ class Switchboard:
             if room is not None and seq > room.seq:
                 room.catch_up()
                 await self._reread_clock(number)
+        await in_database_thread(self._register.write, self._bidders())
         for room in list(self._rooms.values()):
             await self._look_after(room)
+
+    def _bidders(self) -> set[tuple[str, int]]:
+        """The agencies whose sockets are here, by room."""
+        who = [(room.number, seat.who) for room in self._rooms.values() for seat in room.seats if not seat.gone]
+        return {(number, one.agency) for number, one in who if one is not None and one.agency is not None}
 
     async def _look_after(self, room: Room) -> None:
         """Close a room that nobody left in order, and set an alarm that trouble with the database has lost."""

@@ -26,6 +26,30 @@ class BidMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class FloorMessage:
+    """`{"type":"floor","key":uuid,"amount":"98000.00","confirmed":true}` sets or lowers; `"amount":null` withdraws."""
+
+    key: UUID
+    amount: int | None
+    confirmed: bool
+
+    def __repr__(self) -> str:
+        return f"FloorMessage({self.key})"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedMessage:
+    """`{"type":"sealed","key":uuid,"amount":"97500.00","confirmed":true}`: the one sealed price of a tie-out."""
+
+    key: UUID
+    amount: int
+    confirmed: bool
+
+    def __repr__(self) -> str:
+        return f"SealedMessage({self.key})"
+
+
+@dataclass(frozen=True, slots=True)
 class ResumeMessage:
     """`{"type":"resume","seq":30}`: send me what comes after."""
 
@@ -40,7 +64,7 @@ class PingMessage:
     t: float
 
 
-Message = BidMessage | ResumeMessage | PingMessage
+Message = BidMessage | FloorMessage | SealedMessage | ResumeMessage | PingMessage
 
 
 class Malformed(Exception):
@@ -87,6 +111,15 @@ def _shape(message: dict[str, Any]) -> Message:
     match message.get("type"):
         case "bid":
             return bid_message(message["key"], message["amount"], message.get("confirmed", False))
+        case "floor":
+            withdrawn = message["amount"] is None
+            bid = bid_message(
+                message["key"], "0.00" if withdrawn else message["amount"], message.get("confirmed", False)
+            )
+            return FloorMessage(bid.key, None if withdrawn else bid.amount, bid.confirmed)
+        case "sealed":
+            bid = bid_message(message["key"], message["amount"], message.get("confirmed", False))
+            return SealedMessage(bid.key, bid.amount, bid.confirmed)
         case "resume":
             return ResumeMessage(_whole(message["seq"]))
         case "ping":

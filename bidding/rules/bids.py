@@ -6,7 +6,7 @@ from typing import assert_never
 
 from django.utils.translation import gettext_lazy as _
 
-from bidding.models import AuctionStatus
+from bidding.models import AuctionStatus, PauseCause
 from core import clock
 from core.errors import Refused
 from core.money import in_words, shown, wire
@@ -29,6 +29,8 @@ class Terms:
     window: timedelta
     extension: timedelta
     extensions: int = 0
+    paused_because: str = ""
+    opens_again_at: datetime | None = None
 
     @property
     def highest_allowed(self) -> int:
@@ -49,9 +51,18 @@ class BiddingPaused(Refused):
     """The auction is paused."""
 
     code = "E_PAUSED"
-    message = _("竞价已暂停，恢复前会提前公告")
+    message = _("竞价已暂停（%(reason)s），%(goes_on)s")
     basis = ("R5.7",)
     fix = _("恢复后再出价，已有报价均保留")
+
+
+class InTieOut(Refused):
+    """The open bidding is over; those within reach of the lead send one sealed price each."""
+
+    code = "E_TIE_OUT"
+    message = _("公开竞价已结束，正在进行加试报价")
+    basis = ("R5.5",)
+    fix = _("有资格的竞价人请在加试栏提交一次密封报价")
 
 
 class BiddingClosed(Refused):
@@ -129,13 +140,30 @@ def stand(amount: int, bidder: int, terms: Terms, now: datetime) -> tuple[Terms,
     return after, moved
 
 
+def paused(terms: Terms) -> BiddingPaused:
+    """Why nothing is accepted now, and when it goes on, as far as that is known."""
+    again = terms.opens_again_at
+    goes_on = _("%(time)s 恢复") % {"time": f"{again.astimezone(clock.BEIJING):%m-%d %H:%M:%S}"} if again else _later
+    return BiddingPaused(
+        because=terms.paused_because,
+        reason=str(PauseCause(terms.paused_because).label),
+        goes_on=str(goes_on),
+        opens_again_at=clock.rfc3339(again) if again else None,
+    )
+
+
+_later = _("恢复前会提前公告")
+
+
 def _judge_time(terms: Terms, now: datetime) -> None:
     match terms.status:
         case AuctionStatus.WAITING | AuctionStatus.READY:
             raise BiddingNotOpen(opens_at=clock.beijing(terms.opens_at))
-        case AuctionStatus.PAUSED | AuctionStatus.TIE_OUT | AuctionStatus.REVIEW:
-            raise BiddingPaused()
-        case AuctionStatus.CLOSED | AuctionStatus.FAILED:
+        case AuctionStatus.PAUSED:
+            raise paused(terms)
+        case AuctionStatus.TIE_OUT:
+            raise InTieOut()
+        case AuctionStatus.REVIEW | AuctionStatus.CLOSED | AuctionStatus.FAILED:
             raise BiddingClosed(closed_at=clock.beijing(terms.closes_at), now=clock.beijing(now))
         case AuctionStatus.LIVE:
             if now < terms.opens_at:

@@ -59,6 +59,15 @@ class OffersStillShut(Refused):
     fix = _("报价截止后再开启")
 
 
+class OffersWait(Refused):
+    """What has to be done before the prices are opened is not done, such as the experts' marks; or the selection has ended."""
+
+    code = "E_OFFERS_WAIT"
+    basis = ("R3", "R6")
+    message = _("报价尚未到开启的时候：须先完成抽取或专家评审，或选取已经结束")
+    fix = _("在需求页面查看进展")
+
+
 class OffersOpened(Refused):
     """The prices have been opened; nothing is added to that."""
 
@@ -94,13 +103,17 @@ class NotATrusteeHere(Refused):
 
 @dataclass(frozen=True)
 class Course:
-    """Where a request's sealed prices are: arranged or not, the deadline, and what has been done since."""
+    """Where a request's sealed prices are: arranged or not, the deadline, and what has been done since.
+
+    `waits`: closed, but not to be opened before something else is done.
+    """
 
     arranged: bool
     taking: bool
     deadline: datetime | None
     closed: bool = False
     opened: bool = False
+    waits: bool = False
 
 
 def judge_sealing(course: Course, now: datetime) -> None:
@@ -119,6 +132,8 @@ def judge_opening(course: Course) -> None:
         raise OffersStillShut()
     if course.opened:
         raise OffersOpened()
+    if course.waits:
+        raise OffersWait()
 
 
 def read_offer(text: str, trustees: int) -> SealedPrice:

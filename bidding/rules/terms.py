@@ -19,6 +19,8 @@ def terms_from(
     hard_end: datetime,
     extensions: int,
     ruleset_id: str,
+    paused_because: str = "",
+    opens_again_at: datetime | None = None,
 ) -> Terms:
     """The columns of an auction, in this order, as terms."""
     numbers = ruleset(ruleset_id).live
@@ -36,6 +38,8 @@ def terms_from(
         window=timedelta(seconds=numbers.soft_close_window_seconds),
         extension=timedelta(seconds=numbers.soft_close_extension_seconds),
         extensions=extensions,
+        paused_because=paused_because,
+        opens_again_at=opens_again_at,
     )
 
 
@@ -53,4 +57,6 @@ def terms_of(auction: Auction) -> Terms:
         auction.hard_end,
         auction.extensions,
         auction.request.ruleset,
+        auction.paused_because,
+        auction.opens_again_at,
     )

@@ -16,6 +16,10 @@ class Move(Enum):
     GET_READY = auto()
     OPEN = auto()
     CLOSE = auto()
+    ANNOUNCE = auto()
+    REOPEN = auto()
+    CLOSE_TIE_OUT = auto()
+    END_REVIEW_STEP = auto()
     GO_ON = auto()
     END_STANDSTILL = auto()
 
@@ -24,7 +28,8 @@ class Move(Enum):
 class Moment:
     """A request and its auction, or other selection, as time meets them; a time is None where there is none.
 
-    `goes_on_at`: when a selection without an auction makes its next move.
+    `goes_on_at`: when a selection without an auction makes its next move; `due_at`: when the phase of an auction that is
+    neither waiting nor live ends by time.
     """
 
     request: RequestStatus
@@ -37,6 +42,8 @@ class Moment:
     complaint_pending: bool = False
     objections_until: datetime | None = None
     goes_on_at: datetime | None = None
+    opens_again_at: datetime | None = None
+    due_at: datetime | None = None
 
 
 def move_due(state: Moment, now: datetime) -> Move | None:
@@ -64,6 +71,11 @@ def next_move(state: Moment) -> tuple[Move, datetime] | None:
         AuctionStatus.WAITING: (Move.GET_READY, state.ready_at),
         AuctionStatus.READY: (Move.OPEN, state.opens_at),
         AuctionStatus.LIVE: (Move.CLOSE, state.closes_at),
+        AuctionStatus.PAUSED: (Move.REOPEN, state.opens_again_at)
+        if state.opens_again_at
+        else (Move.ANNOUNCE, state.due_at),
+        AuctionStatus.TIE_OUT: (Move.CLOSE_TIE_OUT, state.due_at),
+        AuctionStatus.REVIEW: (Move.END_REVIEW_STEP, state.due_at),
     }
     move, at = steps.get(state.auction, (None, None))
     return (move, at) if move and at else None

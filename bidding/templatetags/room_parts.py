@@ -9,10 +9,13 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from bidding.templatetags.phases import low_because, pause_because, texts_of_phases
 from core import clock, money
 from marketplace.timeline import barring_reasons, label_of, labels
 
 register = template.Library()
+register.filter("pause_because", pause_because)
+register.filter("low_because", low_because)
 _WIDTH, _HEIGHT = 720, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 12, 84, 26, 30
 
@@ -96,6 +99,10 @@ def step_chart(state: dict[str, Any]) -> Chart:
 @register.simple_tag
 def room_texts() -> dict[str, Any]:
     """Every sentence that the room's scripts say, in the reader's language. `{name}` places are filled in the browser."""
+    return _texts_of_bids() | texts_of_phases()
+
+
+def _texts_of_bids() -> dict[str, Any]:
     return {
         "good": _("良好"),
         "slow": _("较慢"),

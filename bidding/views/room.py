@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
@@ -18,16 +18,20 @@ from bidding.forms import BidForm
 from bidding.queries import agency_of, auction_over, public_request
 from bidding.rooms import wire
 from bidding.rooms.state import public_state, your_state
+from bidding.rooms.steps import open_steps
 from core.clock import database_now, rfc3339
 from core.http import wants_json
-from marketplace.models import Request
+from marketplace.models import Method, Request
 
 
 @require_GET
 @never_cache
 def room(request: HttpRequest, number: str) -> HttpResponse:
-    """The live room, for bidders and for everybody else."""
-    return _room_page(request, public_request(number), BidForm())
+    """The live room, for bidders and for everybody else; other selections have none."""
+    subject = public_request(number)
+    if subject.method != Method.LIVE:
+        return redirect("request_page", number)
+    return room_page(request, subject)
 
 
 @require_GET
@@ -46,14 +50,14 @@ def room_bid(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         if wants_json(request):
             return JsonResponse({"type": "error", "code": "E_BAD_FIELD", "errors": form.errors}, status=400)
-        return _room_page(request, subject, form, status=400)
+        return room_page(request, subject, form, status=400)
     answer = _place(request, subject, form.values)
     if wants_json(request):
         return HttpResponse(wire.answer(answer), content_type="application/json", status=409 if answer.refusal else 200)
     if answer.refusal is None:
         return HttpResponseRedirect(f"{reverse('room', args=[number])}?accepted={answer.seq}")
     again = BidForm({**request.POST.dict(), "key": ""}, initial=BidForm().initial)
-    return _room_page(request, subject, again, answer=answer, status=409)
+    return room_page(request, subject, again, answer=answer, status=409)
 
 
 def _place(request: HttpRequest, subject: Request, values: dict[str, Any]) -> Answer:
@@ -72,9 +76,16 @@ def _place(request: HttpRequest, subject: Request, values: dict[str, Any]) -> An
     return answer
 
 
-def _room_page(
-    request: HttpRequest, subject: Request, form: BidForm, *, answer: Answer | None = None, status: int = 200
+def room_page(
+    request: HttpRequest,
+    subject: Request,
+    form: BidForm | None = None,
+    *,
+    answer: Answer | None = None,
+    hidden: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """The room as its reader sees it; `answer` is about a bid just posted, `hidden` about a floor or a sealed price."""
     number = subject.number or ""
     state = _state(request, subject)
     context = {
@@ -84,11 +95,15 @@ def _room_page(
         "state": state,
         "bidding": state["you"] is not None,
         "blockers": state["you"]["blockers"] if state["you"] else [],
-        "bid_form": form,
+        "bid_form": form or BidForm(),
         "answer": answer,
+        "hidden": hidden,
+        "steps": open_steps(subject, request.user),
         "urls": {
             "socket": f"/ws/requests/{number}/",
             "bid": reverse("room_bid", args=[number]),
+            "floor": reverse("room_floor", args=[number]),
+            "sealed": reverse("room_sealed", args=[number]),
             "state": reverse("room_state", args=[number]),
         },
     }

@@ -50,53 +50,63 @@ def _go_back(held: Held, contract: Contract, payment: Payment, standing: Standin
         return max(0, total - moved(payment, kind, Account.PAYER))
 
     if more := news_of(MovementKind.REFUNDED, standing.refunded):
-        _take_back(held, contract, payment, MovementKind.REFUNDED, more)
-        held.append(*entries.refunded(payment, more))
+        owed = _take_back(held, contract, payment, MovementKind.REFUNDED, more)
+        held.append(*entries.refunded(payment, more, owed))
     if more := news_of(MovementKind.UNREFUNDED, standing.unrefunded):
-        _give_again(held, contract, payment, MovementKind.UNREFUNDED, more)
-        held.append(*entries.refund_failed(payment, more))
+        settled = _give_again(held, contract, payment, MovementKind.UNREFUNDED, more)
+        held.append(*entries.refund_failed(payment, more, settled))
         news.refund_failed(contract, payment, more)
     if more := news_of(MovementKind.WITHDRAWN, standing.withdrawn):
-        _take_back(held, contract, payment, MovementKind.WITHDRAWN, more)
-        held.append(*entries.disputed(payment, more, won=False))
+        owed = _take_back(held, contract, payment, MovementKind.WITHDRAWN, more)
+        held.append(*entries.dispute_lost(payment, more, owed))
     if more := news_of(MovementKind.REINSTATED, standing.reinstated):
-        _give_again(held, contract, payment, MovementKind.REINSTATED, more)
-        held.append(*entries.disputed(payment, more, won=True))
+        settled = _give_again(held, contract, payment, MovementKind.REINSTATED, more)
+        held.append(*entries.dispute_won(payment, more, settled))
     note_settled(held, payment.payable)
     close_if_done(held, contract)
 
 
-def _take_back(held: Held, contract: Contract, payment: Payment, kind: MovementKind, amount: int) -> None:
+def _take_back(
+    held: Held, contract: Contract, payment: Payment, kind: MovementKind, amount: int
+) -> list[tuple[Payable, int]]:
     """Money goes back to the payer: first what of this payment lies in suspense, then what was settled with it.
 
-    What came too late or too much may have been used for another payable since; then that is owed again.
+    What came too late or too much may have been used for another payable since; then that is owed again. Returns what is
+    owed again of which payable.
     """
     loose = min(amount, balances_of_payment(payment)[Account.SUSPENSE], balances_of(contract)[Account.SUSPENSE])
     if loose:
         post(held, contract, kind, ledger.returned(loose), payable=payment.payable, payment=payment)
-    left = amount - loose
+    left, owed = amount - loose, []
     for payable in [payment.payable, *contract.payables.exclude(pk=payment.payable_id)]:
         if taken := min(left, balances_of_payable(payable).paid):
             post(held, contract, kind, ledger.refunded(taken), payable=payable, payment=payment)
             if kind == MovementKind.REFUNDED:
                 _owe_anew(held, contract, payable)
             note_settled(held, payable)
+            owed.append((payable, taken))
             left -= taken
     if left:
         log.error("%s: %s fen more went back than ever came", held.name, left)
     news.money_went_back(contract, payment, amount)
+    return owed
 
 
 def _owe_anew(held: Held, contract: Contract, payable: Payable) -> None:
     """What the payee gives back of its own will may be paid in as many days as before; who was late already stays so."""
     due_at = payment_due(held.now, contract_rules(contract.ruleset).payment_days)
     Payable.objects.filter(pk=payable.pk, overdue_noted_at__isnull=True, due_at__lt=due_at).update(due_at=due_at)
+    payable.refresh_from_db(fields=["due_at"])
 
 
-def _give_again(held: Held, contract: Contract, payment: Payment, kind: MovementKind, amount: int) -> None:
-    """Money that had gone back is the payee's again: it settles what is due of its payable, the rest waits in suspense."""
+def _give_again(held: Held, contract: Contract, payment: Payment, kind: MovementKind, amount: int) -> int:
+    """Money that had gone back is the payee's again: it settles what is due of its payable, the rest waits in suspense.
+
+    Returns how much it settles.
+    """
     postings = ledger.came_back(amount, due=balances_of_payable(payment.payable).due)
     post(held, contract, kind, postings, payable=payment.payable, payment=payment)
+    return postings.get(Account.PAID, 0)
 
 
 def _next_check(payment: Payment, standing: Standing, now: datetime) -> None:

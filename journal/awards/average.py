@@ -3,32 +3,49 @@
 Imports nothing of Django. All arithmetic is exact: fractions of fen, never floats.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from statistics import median
 from typing import Any
 
+from journal.awards import lots
 from journal.awards.outcome import CaseEntry, Outcome, RecordUnfit
 from journal.awards.prices import outcome, valid_prices, void_offers
 
 # Of a normal distribution: a MAD times this is its standard deviation.
 _MAD_TO_SIGMA = Fraction(14826, 10000)
-_DRAW = "-F"
+_DRAW = "F"
+
+
+def middle(prices: Mapping[str, int]) -> Fraction:
+    """The median of the prices, in fen."""
+    return _median(prices.values())
+
+
+def spread(prices: Mapping[str, int]) -> Fraction:
+    """The MAD: the median of the distances from the median, in fen."""
+    centre = middle(prices)
+    return _median(abs(price - centre) for price in prices.values())
+
+
+def limit(prices: Mapping[str, int], numbers: Mapping[str, Any]) -> Fraction:
+    """How far from the median a price may be to count, in fen: `outlier_mads` · 1.4826 · MAD.
+
+    Where fewer than `keep_least` would count by that, as far as the `keep_least` nearest are.
+    """
+    centre = middle(prices)
+    nearest = sorted(abs(price - centre) for price in prices.values())
+    within: Fraction = numbers["outlier_mads"] * _MAD_TO_SIGMA * spread(prices)
+    least: int = min(numbers["keep_least"], len(nearest))
+    return max(within, nearest[least - 1])
 
 
 def kept(prices: Mapping[str, int], numbers: Mapping[str, Any]) -> dict[str, int]:
-    """The prices (fen, by label) that count for the mean: none further from the median than the rule set allows.
-
-    At least `keep_least` stay, the nearest ones; of several equally near, all.
-    """
+    """The prices (fen, by label) that count for the mean; of several equally far, all or none."""
     if not prices:
         return {}
-    middle = _median(prices.values())
-    far = {label: abs(price - middle) for label, price in prices.items()}
-    limit = numbers["outlier_mads"] * _MAD_TO_SIGMA * _median(far.values())
-    nearest = sorted(far.values())
-    limit = max(limit, nearest[min(numbers["keep_least"], len(nearest)) - 1])
-    return {label: price for label, price in prices.items() if far[label] <= limit}
+    centre, most = middle(prices), limit(prices, numbers)
+    return {label: price for label, price in prices.items() if abs(price - centre) <= most}
 
 
 def benchmark(kept_prices: Mapping[str, int], factor_permille: int) -> Fraction:
@@ -36,41 +53,48 @@ def benchmark(kept_prices: Mapping[str, int], factor_permille: int) -> Fraction:
     return Fraction(sum(kept_prices.values()), len(kept_prices)) * factor_permille / 1000
 
 
-def factor(entries: list[CaseEntry], numbers: Mapping[str, Any]) -> int | None:
-    """The factor in thousandths that the draw `<number>-F` brought first; None before it was made.
-
-    Raises RecordUnfit for one that the rule set does not have.
-    """
-    made = [e for e in entries if e.kind == "draw.drawn" and str(e.data["draw"]).endswith(_DRAW)]
-    if not made:
-        return None
-    first = str(made[0].data["order"][0])
-    if first not in factor_names(numbers):
-        raise RecordUnfit(f"the factor {first} is none of the rule set's")
-    return int(first)
-
-
 def factor_names(numbers: Mapping[str, Any]) -> list[str]:
     """What stands in the draw's list, one ticket each, in the order of lists."""
     return sorted(str(one) for one in numbers["factors_permille"])
 
 
+def factor(entries: list[CaseEntry], numbers: Mapping[str, Any]) -> int | None:
+    """The factor in thousandths that the draw `<number>-F` brought first; None before it was made.
+
+    Raises RecordUnfit where the draw does not hold, was not made among the rule set's factors with one ticket each, or was
+    not sealed before the prices were opened.
+    """
+    drawn = lots.drawn(entries, _DRAW)
+    if drawn is None:
+        return None
+    if [(one.name, one.tickets) for one in drawn.listed.entries] != [(name, 1) for name in factor_names(numbers)]:
+        raise RecordUnfit(f"{drawn.name} was not made among the factors of the rule set, with one ticket each")
+    opened = next((entry.seq for entry in entries if entry.kind == "offers.opened"), None)
+    if opened is None or drawn.sealed_in > opened:
+        raise RecordUnfit(f"{drawn.name} was not sealed before the prices were opened")
+    return int(drawn.order[0])
+
+
 def decide(entries: list[CaseEntry], numbers: Mapping[str, Any]) -> Outcome:
     """The nearest price at or below the benchmark wins, else the nearest above; equal ones are drawn.
 
-    Dropped prices cannot win. Without a drawn factor there is no result yet.
+    Dropped prices cannot win. Without a drawn factor there is no result yet. The facts are exact: fractions of fen.
     """
     way = numbers["average"]
     prices = valid_prices(entries)
-    facts: dict[str, Any] = {"void": void_offers(entries)}
+    facts: dict[str, Any] = {"void": void_offers(entries), "valid": prices}
     if not prices:
-        return Outcome(None, None, failure="no_bids", facts=facts)
+        return Outcome(None, None, failure=lots.failure(entries, "no_bids"), facts=facts)
     permille = factor(entries, way)
     if permille is None:
-        return Outcome(None, None, failure="not_drawn", facts=facts)
+        return Outcome(None, None, failure=lots.failure(entries, "not_drawn"), facts=facts)
     rest = kept(prices, way)
     mark = benchmark(rest, permille)
     facts |= {
+        "median": middle(prices),
+        "mad": spread(prices),
+        "limit": limit(prices, way),
+        "mads": way["outlier_mads"],
         "dropped": {label: price for label, price in prices.items() if label not in rest},
         "mean": Fraction(sum(rest.values()), len(rest)),
         "factor_permille": permille,
@@ -80,5 +104,6 @@ def decide(entries: list[CaseEntry], numbers: Mapping[str, Any]) -> Outcome:
     return outcome(entries, rest, keys, **facts)
 
 
-def _median(values: Any) -> Fraction:
-    return median(Fraction(value) for value in values)
+def _median(values: Iterable[int | Fraction]) -> Fraction:
+    found: Fraction = median(Fraction(value) for value in values)
+    return found

@@ -56,7 +56,7 @@ def decide(entries: list[CaseEntry], numbers: Mapping[str, Any]) -> Outcome:
     if drawn is None:
         return Outcome(None, None, failure=lots.failure(entries, "not_drawn"))
     _check_long_list(entries, drawn, numbers)
-    facts = {**facts_of(drawn), "scores": _scores(entries)}
+    facts = {**facts_of(drawn), "scores": _scores(entries), "of_grade": dict(numbers[_SECTION]["tickets"])}
     listed = _short_list(entries, drawn, numbers)
     void = barred(entries)
     if listed is None:

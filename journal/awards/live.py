@@ -39,8 +39,7 @@ def decide(entries: list[CaseEntry], numbers: Mapping[str, Any]) -> Outcome:
         return Outcome(None, None, failure="low_rejected" if ranked else "no_bids")
     # Next in rank after a price that was not accepted, if close enough to it (R5.9); else the auction has failed.
     first = next((place for place in ranked if place.label in rejected), None)
-    percent = int(numbers["standstill"]["next_in_rank_percent"])
-    if first is not None and left[0].amount * 100 > first.amount * percent:
+    if first is not None and left[0].amount * 100 > first.amount * int(numbers["standstill"]["next_in_rank_percent"]):
         return Outcome(None, None, failure="low_rejected")
     ranking = tuple(replace(place, rank=n) for n, place in enumerate(_with_floors(left, entries, rejected), 1))
     return Outcome(ranking[0].label, ranking[0].amount, ranking)

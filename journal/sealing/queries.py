@@ -50,7 +50,7 @@ class Seal:
     @classmethod
     def newest(cls) -> "Seal | None":
         found = newest_checkpoint()
-        return found and cls(found, tuple(key.verifier for key in published_keys()))
+        return cls(found, tuple(key.verifier for key in published_keys())) if found else None
 
     def of_entry(self, entry: Entry) -> dict[str, Any]:
         """The whole RFC 6962 proof of one entry; raises NotSealedYet."""

@@ -10,6 +10,7 @@ from journal.verify.broken import Broken
 
 FORMATS = ("case-record/1", "case-record/2")
 _PIECE = 1 << 18
+_BLANKS = " \t\r\n"
 
 
 @dataclass
@@ -94,9 +95,13 @@ class Reader:
             return
         while True:
             yield self._value_at(decoder)
-            if self._follows("]"):
+            self._skip_blanks()
+            sign = self._text[self._at : self._at + 1]
+            if sign not in (",", "]"):
+                self._fail(", or ] was expected")
+            self._at += 1
+            if sign == "]":
                 return
-            self._expect(",")
 
     def _follows(self, text: str) -> bool:
         self._skip_blanks()
@@ -135,8 +140,10 @@ class Reader:
             return value, start
 
     def _skip_blanks(self) -> None:
+        if self._at < len(self._text) and self._text[self._at] not in _BLANKS:
+            return
         while True:
-            while self._at < len(self._text) and self._text[self._at] in " \t\r\n":
+            while self._at < len(self._text) and self._text[self._at] in _BLANKS:
                 self._at += 1
             if self._at < len(self._text) or not self._more():
                 return

@@ -2,12 +2,11 @@
 
 from marketplace.actions.attachments import attach, detach
 from marketplace.actions.catalogue import load_catalogue, publish_item, report_demand, revise_item
-from marketplace.actions.requests import cancel, copy_last, discard_draft, publish, save_draft
+from marketplace.actions.requests import copy_last, discard_draft, publish, reoffer, save_draft
 from marketplace.actions.services import offer
 
 __all__ = [
     "attach",
-    "cancel",
     "copy_last",
     "detach",
     "discard_draft",
@@ -15,6 +14,7 @@ __all__ = [
     "offer",
     "publish",
     "publish_item",
+    "reoffer",
     "report_demand",
     "revise_item",
     "save_draft",

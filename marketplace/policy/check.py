@@ -1,7 +1,7 @@
 """The policy check (政策体检): plain values in, findings out. It runs while typing, on submit and in the action alike."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,8 @@ class Draft:
     direct_agency: bool = False
     direct_price: int | None = None
     direct_reason: str = ""
+    # 综合比选: percent by `marketplace.policy.weights.FIELDS`.
+    weights: Mapping[str, int] | None = None
 
     @property
     def government(self) -> bool:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.money import shown
 from marketplace.models import FeeMode, Method
 from marketplace.policy.findings import Finding, Severity
-from marketplace.rulesets import CreditDraw, Draw, RuleSet
+from marketplace.policy.weights import about_weights
+from marketplace.rulesets import CreditDraw, Draw, Merit, RuleSet
 
 if TYPE_CHECKING:
     from marketplace.policy.check import Draft
@@ -70,7 +71,20 @@ def about_direct(draft: "Draft", numbers: RuleSet) -> Iterator[Finding]:
         yield _incomplete("P_DIRECT_REASON", _("直接选取须写明理由，随公告公开"), "direct_reason")
 
 
+def about_average(_draft: "Draft", _numbers: RuleSet) -> Iterator[Finding]:
+    """均价: for services whose content is the same whoever delivers them; nobody can tell that from a form."""
+    message = _("均价选取适用于内容和质量标准统一的服务；需要比较方案的，请用综合比选")
+    yield Finding("P_AVERAGE_STANDARD", "R3", Severity.ADVICE, message, "method")
+
+
+def about_merit(draft: "Draft", numbers: RuleSet) -> Iterator[Finding]:
+    """综合比选: everybody's, with weights within the bounds."""
+    yield from about_weights(draft.weights, government=draft.government, numbers=numbers.of(Merit))
+
+
 _ABOUT: dict[Method, Callable[["Draft", RuleSet], Iterator[Finding]]] = {
+    Method.AVERAGE: about_average,
+    Method.MERIT: about_merit,
     Method.DRAW: about_draw,
     Method.CREDIT_DRAW: about_credit_draw,
     Method.DIRECT: about_direct,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from marketplace.rulesets.live import Live, Low, Opening, Pause, Proxy, TieOut
+from marketplace.rulesets.notices import Notice
 from marketplace.rulesets.ways import Average, Contributions, CreditDraw, Direct, Draw, Merit, NoticeTier, Sealed, Way
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Live",
     "Low",
     "Merit",
+    "Notice",
     "NoticeTier",
     "Opening",
     "Pause",
@@ -117,6 +119,7 @@ _PLAIN: dict[str, Callable[..., Any]] = {
     "tie_out": TieOut,
     "low": Low,
     "contributions": Contributions,
+    "notice": Notice,
 }
 
 

@@ -63,6 +63,10 @@ class Pause:
     heartbeat_seconds: int
     sockets_lost_percent: int
     sockets_lost_within_seconds: int
+    # Not R5.7's: one line that drops is its bidder's own, a reload is no loss, and nobody pauses for ever by unplugging.
+    sockets_lost_least: int
+    sockets_back_within_seconds: int
+    sockets_pauses_most: int
     resume_least_seconds: int
     announce_seconds: int
     next_day_after_minutes: int

@@ -7,7 +7,6 @@ from marketplace.views.services import desk_services
 from marketplace.views.writing import (
     request_agencies,
     request_attach,
-    request_cancel,
     request_check,
     request_detach,
     request_discard,
@@ -15,6 +14,7 @@ from marketplace.views.writing import (
     request_new,
     request_preview,
     request_publish,
+    request_reoffer,
 )
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "policy_page",
     "request_agencies",
     "request_attach",
-    "request_cancel",
     "request_check",
     "request_detach",
     "request_discard",
@@ -38,4 +37,5 @@ __all__ = [
     "request_preview",
     "request_publish",
     "request_record",
+    "request_reoffer",
 ]

@@ -43,7 +43,6 @@ def request_page(request: HttpRequest, number: str) -> HttpResponse:
         "step": numbers.live.step(subject.ceiling),
         "cited": [f for f in findings_of(subject, numbers) if f.severity == Severity.CITED],
         "attachments": subject.attachments.select_related("file").order_by("pk"),
-        "successors": subject.successors.exclude(number=None),
         "timeline": timeline(number),
         "required": subject.item.required.all(),
     }

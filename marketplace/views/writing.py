@@ -17,7 +17,7 @@ from core.http import refused_to_form
 from core.queries import calendar
 from marketplace import actions, queries, schedule, starters
 from marketplace.checking import findings_in, unfit_methods
-from marketplace.forms import CancelForm, RequestForm, agency_label
+from marketplace.forms import RequestForm, agency_label
 from marketplace.models import Method, Request, ServiceItem
 from marketplace.policy import failures
 from marketplace.rules import OFFERED_METHODS
@@ -134,20 +134,17 @@ def request_detach(request: doors.DeskRequest, pk: int, attachment: int) -> Http
 
 
 @doors.buyer_required
-@form_page
-def request_cancel(request: doors.DeskRequest, number: str) -> HttpResponse:
-    """Withdraw a request while it takes enrolments."""
-    subject = queries.own_request(request.organisation, number)
-    form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.cancel(request.organisation, number, form.cleaned_data["reason"])
-        except Refused as refused:
-            refused_to_form(form, refused)
-        else:
-            messages.success(request, _("需求已撤回，原因已公开。"))
-            return redirect("request_page", number)
-    return render(request, "marketplace/request_cancel.html", {"subject": subject, "form": form})
+@require_POST
+def request_reoffer(request: doors.DeskRequest, number: str) -> HttpResponse:
+    """One click: what failed or was withdrawn is a draft again, linked to its forerunner."""
+    queries.own_request(request.organisation, number)
+    try:
+        draft = actions.reoffer(request.user, request.organisation, number)
+    except Refused as refused:
+        messages.info(request, refused.text)
+        return redirect("request_page", refused.facts.get("number", number))
+    messages.success(request, _("已按原内容生成草稿，发布后与 %(number)s 相互链接。") % {"number": number})
+    return redirect("request_edit", draft.pk)
 
 
 def _named_draft(request: doors.DeskRequest) -> Request | None:

@@ -11,8 +11,9 @@ from django.utils.translation import override
 from agencies.models import Agency
 from journal.actions import lock_case
 from ratings.actions.exits.opening import open_case
-from ratings.models import Act, Ending, ExitCase, Measure, Step, Trigger
+from ratings.models import Act, Ending, ExitCase, Measure, Trigger
 from ratings.queries.credit import computed
+from ratings.queries.exits import bound
 from ratings.rules.conduct import ActStatus
 from ratings.rules.score import Credit
 from ratings.rules.standing import Found, Record, triggers
@@ -40,7 +41,6 @@ def record_of(agency: Agency, credit: Credit) -> Record:
     lasting = [term for term in credit.conduct.terms if term.status in (ActStatus.COUNTS, ActStatus.EXPIRED)]
     measures = ExitCase.objects.filter(agency=agency, in_force_at__isnull=False, in_force_at__lte=credit.at)
     stood = measures.exclude(ending__in=[Ending.ANNULLED, Ending.REPAIRED])
-    in_force = [(Trigger(c.trigger), Measure(c.measure)) for c in stood if c.step == Step.IN_FORCE]
     serious = [term for term in lasting if term.fact.tier == _SERIOUS and term.status is ActStatus.COUNTS]
     hard = ExitCase.objects.filter(agency=agency, proposed__in=(Measure.SUSPEND, Measure.REMOVE))
     looked = hard.aggregate(at=Max("opened_at"))["at"]
@@ -56,13 +56,20 @@ def record_of(agency: Agency, credit: Credit) -> Record:
         complaints_upheld=[term.fact.noted_at for term in lasting if term.fact.seq in complained],
         warned=_since(stood.filter(measure=Measure.WARN)),
         suspended=_since(stood.filter(measure=Measure.SUSPEND)),
-        in_force=in_force,
+        weighed=_weighed(agency),
+        binding=bound(agency),
     )
 
 
 def complaint_acts(agency: Agency) -> QuerySet[Act]:
     """Acts that upheld complaints brought about, whatever act the officer named."""
     return Act.objects.filter(agency=agency).filter(Q(code=_UPHELD) | Q(source__startswith="complaint:"))
+
+
+def _weighed(agency: Agency) -> list[tuple[int, Measure]]:
+    """The cases for C below a line, as their sources `act:<newest>:<line>` name them."""
+    cases = ExitCase.objects.filter(agency=agency, trigger=Trigger.CONDUCT, source__regex=r"^act:\d+")
+    return [(int(source.split(":")[1]), Measure(hard)) for source, hard in cases.values_list("source", "proposed")]
 
 
 def _since(measures: QuerySet[ExitCase]) -> list[datetime]:

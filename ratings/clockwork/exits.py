@@ -9,10 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from agencies.models import Agency, Standing
 from core.clock import database_now
 from journal.clockwork import attempt
-from ratings.actions.exits import advance, ask_for_check, end_probation, lapse_reentry
+from ratings.actions.exits import advance, ask_for_check, end_probation, lapse_reentry, lapse_repair
 from ratings.actions.triggers import check_triggers
 from ratings.models import RUNNING, Act, CreditPoint, ExitCase, Interim, Measure, Reentry, RepairStatus, Step
 from ratings.queries.checks import unchecked
+from ratings.queries.repairs import unanswered
 from ratings.rulesets import credit_rules
 
 _AT_ONCE = 200
@@ -24,6 +25,7 @@ def do_due_cases(now: datetime | None = None) -> int:
     moves: list[Callable[[], int]] = [partial(advance, number) for number in due(now)]
     moves += [partial(end_probation, number) for number in _probations(now)]
     moves += [partial(lapse_reentry, number) for number in _unanswered(now)]
+    moves += [partial(lapse_repair, pk) for pk in unanswered(now).values_list("pk", flat=True)[:_AT_ONCE]]
     moves += [partial(ask_for_check, delivery, reentry) for delivery, reentry in unchecked()]
     return sum(attempt(move) for move in moves)
 

@@ -97,6 +97,8 @@ class ExitCase(models.Model):
     opened_at = models.DateTimeField()
     # Null: a trigger of the rules, found by the clock.
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # Whose finding it follows from, beside the opener: who reported an inspection opens, who confirmed it stands here.
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     noticed_at = models.DateTimeField(null=True)
     noticed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     served_at = models.DateTimeField(null=True)  # looked at by the agency, or deemed served
@@ -187,6 +189,14 @@ class ExitCase(models.Model):
                 condition=models.Q(heard_by__isnull=True)
                 | (models.Q(opened_by__isnull=True) | ~models.Q(heard_by=models.F("opened_by")))
                 & (models.Q(noticed_by__isnull=True) | ~models.Q(heard_by=models.F("noticed_by"))),
+            ),
+            models.CheckConstraint(
+                name="who_confirmed_the_finding_decides_nothing_of_it",
+                condition=models.Q(confirmed_by__isnull=True)
+                | (models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("confirmed_by")))
+                & (models.Q(seconded_by__isnull=True) | ~models.Q(seconded_by=models.F("confirmed_by")))
+                & (models.Q(heard_by__isnull=True) | ~models.Q(heard_by=models.F("confirmed_by")))
+                & (models.Q(appeal_decided_by__isnull=True) | ~models.Q(appeal_decided_by=models.F("confirmed_by"))),
             ),
             models.CheckConstraint(
                 name="removal_takes_two",

@@ -43,11 +43,13 @@ class Repair(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=models.Q(status=RepairStatus.ASKED), name="one_repair_asked_per_case"
             ),
+            # Time alone only grants (R8): whoever refuses, says so himself.
             models.CheckConstraint(
                 name="repair_decided_says_who_and_why",
                 condition=models.Q(status=RepairStatus.ASKED, decided_by__isnull=True, due_at__isnull=False)
                 | ~models.Q(status=RepairStatus.ASKED)
-                & models.Q(decided_by__isnull=False, decided_at__isnull=False, due_at__isnull=True)
+                & (models.Q(decided_by__isnull=False) | models.Q(status=RepairStatus.GRANTED))
+                & models.Q(decided_at__isnull=False, due_at__isnull=True)
                 & ~models.Q(decision=""),
             ),
         ]

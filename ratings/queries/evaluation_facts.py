@@ -46,6 +46,12 @@ def departments_of(contract: Contract) -> QuerySet[Organisation]:
     return (here if here.exists() else found.filter(region_id=f"{request.region_id[:2]}0000")).order_by("pk")
 
 
+def competent_of(contract: Contract) -> QuerySet[Organisation]:
+    """Those of them that may report the outcome: not tied to the agency."""
+    tied = Tie.objects.filter(department=OuterRef("pk"), agency__organisation=contract.agency_id, ended_at__isnull=True)
+    return departments_of(contract).exclude(Exists(tied))
+
+
 def judge_competent(department: Organisation, contract: Contract) -> None:
     """Raise NotCompetent or TiedDepartment unless the department may report the outcome."""
     if not departments_of(contract).filter(pk=department.pk).exists():

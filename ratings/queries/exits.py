@@ -24,11 +24,13 @@ from ratings.models import (
     Repair,
     RepairStatus,
     Step,
+    Trigger,
 )
-from ratings.rules.standing import months_before
+from ratings.rules.standing import Bound, months_before
 from ratings.rulesets import credit_rules
 
 _RELATED = ("agency__organisation", "case")
+_BINDS = (Step.DECIDED, Step.APPEALED, Step.IN_FORCE)
 
 
 @dataclass
@@ -60,7 +62,18 @@ def public_cases() -> QuerySet[ExitCase]:
 
 def binding_cases(agency: Agency) -> QuerySet[ExitCase]:
     """Its published measures that are in force, will be, or are under appeal: of the whole agency or of single items."""
-    return public_cases().filter(agency=agency, step__in=[Step.DECIDED, Step.APPEALED, Step.IN_FORCE])
+    return public_cases().filter(agency=agency, step__in=_BINDS)
+
+
+def bound(agency: Agency) -> list[Bound]:
+    """The same, as the rules of triggers look at them."""
+    rows = binding_cases(agency).values_list("trigger", "measure", "items")
+    return [Bound(Trigger(trigger), Measure(measure), not items) for trigger, measure, items in rows]
+
+
+def removals() -> QuerySet[ExitCase]:
+    """Of all agencies, the removals among them: a lesser case waits until they are over."""
+    return public_cases().filter(measure=Measure.REMOVE, step__in=_BINDS)
 
 
 def corrections_of(agency: Agency, now: datetime) -> QuerySet[ExitCase]:

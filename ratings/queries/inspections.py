@@ -13,6 +13,7 @@ from accounts.models import User
 from agencies.models import Agency, Standing
 from core.clock import BEIJING
 from ratings.models import SERIOUS_FINDINGS, Inspection, Inspector, Interest, Plan, PlanStatus
+from ratings.queries.exits import removals
 from ratings.rules.inspections import Tie
 from ratings.rules.punctuality import Owed
 from ratings.rules.standing import months_after
@@ -76,10 +77,9 @@ def due_plans(now: datetime) -> list[str]:
 
 
 def without_case() -> QuerySet[Inspection]:
-    """Grave findings whose case waits for another one."""
-    return Inspection.objects.filter(
-        published_at__isnull=False, finding__in=SERIOUS_FINDINGS, opened__isnull=True
-    ).order_by("published_at")
+    """Grave findings whose case waits for another one; against a removed agency it waits for its re-entry."""
+    grave = Inspection.objects.filter(published_at__isnull=False, finding__in=SERIOUS_FINDINGS, opened__isnull=True)
+    return grave.exclude(agency__in=removals().values("agency")).order_by("published_at")
 
 
 def public_plans() -> QuerySet[Plan]:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import Organisation
 from agencies.models import Agency
 from ratings.models import Ending, ListFlag, ListImport, ListRow
+from ratings.queries.exits import removals
 from ratings.rules.lists import Listing, Near, Row, Table, near_misses
 
 
@@ -67,8 +68,9 @@ def newest_of(name: str, authority: str) -> ListImport | None:
 
 
 def without_case() -> list[int]:
-    """Flags whose case waits until an earlier one is decided."""
+    """Flags whose case waited until an earlier one was decided; one against a removed agency waits for its re-entry."""
     waiting = ListFlag.objects.filter(ended_at__isnull=True, case__isnull=True)
+    waiting = waiting.exclude(agency__in=removals().values("agency"))
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 

@@ -114,9 +114,23 @@ def inbox(organisation: Organisation, now: datetime) -> list[Task]:
     return sorted(tasks_of(organisation, now), key=lambda task: -task.severity)
 
 
+def following(organisation: Organisation, here: str, now: datetime) -> Task | None:
+    """The first thing in the inbox that is not on the page at `here`, its path."""
+    return next((task for task in inbox(organisation, now) if task.href.partition("#")[0] != here), None)
+
+
 def case_for_officer(number: str) -> ExitCase:
     """The case of that number with everything beside it; raises Http404."""
-    officers = ("opened_by", "dismissed_by", "noticed_by", "decided_by", "seconded_by", "heard_by", "appeal_decided_by")
+    officers = (
+        "opened_by",
+        "confirmed_by",
+        "dismissed_by",
+        "noticed_by",
+        "decided_by",
+        "seconded_by",
+        "heard_by",
+        "appeal_decided_by",
+    )
     related = ("agency__organisation", "case", *officers)
     return get_object_or_404(ExitCase.objects.select_related(*related), number=number)
 

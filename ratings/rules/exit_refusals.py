@@ -133,6 +133,15 @@ class CaseRunning(Refused):
     message = _("该机构已有一件尚未决定的案件，请在该案中处理")
 
 
+class RemovedAlready(Refused):
+    """Who is removed, or will be, is out until re-entry: a lesser measure could change nothing."""
+
+    code = "E_REMOVED_ALREADY"
+    basis = ("R8",)
+    message = _("该机构的清退决定已公布，较轻的处理不会产生任何效果，不再立案")
+    fix = _("另有足以清退的事实的，请以清退立案")
+
+
 class HarsherOnAppeal(Refused):
     """An appeal never makes it worse for who appealed."""
 

@@ -95,17 +95,30 @@ class Officers:
     """Who did what in a case so far, by user."""
 
     opened: int | None = None
+    confirmed: int | None = None
     noticed: int | None = None
     decided: int | None = None
     seconded: int | None = None
 
     def role_of(self, user: int, *, among: Collection[str]) -> str | None:
         """The first of the roles that the user had already."""
-        held = {"opened": self.opened, "noticed": self.noticed, "decided": self.decided, "seconded": self.seconded}
+        held = {
+            "opened": self.opened,
+            "confirmed": self.confirmed,
+            "noticed": self.noticed,
+            "decided": self.decided,
+            "seconded": self.seconded,
+        }
         return next((role for role in among if held[role] == user), None)
 
 
-_ROLES = {"opened": _("立案人"), "noticed": _("承办人"), "decided": _("决定人"), "seconded": _("审议人")}
+_ROLES = {
+    "opened": _("立案人"),
+    "confirmed": _("检查结果确认人"),
+    "noticed": _("承办人"),
+    "decided": _("决定人"),
+    "seconded": _("审议人"),
+}
 _ACTS = {
     "hear": _("主持听证"),
     "decide": _("作出决定"),
@@ -114,10 +127,10 @@ _ACTS = {
     "review": _("复核"),
 }
 _APART = {
-    "hear": ("opened", "noticed"),
-    "decide": ("opened", "noticed"),
-    "second": ("opened", "noticed", "decided"),
-    "appeal": ("opened", "noticed", "decided", "seconded"),
+    "hear": ("opened", "confirmed", "noticed"),
+    "decide": ("opened", "confirmed", "noticed"),
+    "second": ("opened", "confirmed", "noticed", "decided"),
+    "appeal": ("opened", "confirmed", "noticed", "decided", "seconded"),
 }
 
 

@@ -41,11 +41,27 @@ def standing_of(spells: Iterable[Spell], *, withdrawn: bool) -> tuple[Standing, 
 
 
 @dataclass(frozen=True)
+class Bound:
+    """A published measure that binds, will bind, or is under appeal, and what for; `whole`: not limited to items."""
+
+    trigger: Trigger
+    measure: Measure
+    whole: bool = True
+
+
+def changes_nothing(proposed: Measure, binding: Iterable[Bound]) -> bool:
+    """Could a measure of that hardness change nothing? Who is removed, or will be, is out until re-entry: nothing less adds."""
+    removed = any(one.measure is Measure.REMOVE for one in binding)
+    return removed and _HARSHNESS.index(proposed) < _HARSHNESS.index(Measure.REMOVE)
+
+
+@dataclass(frozen=True)
 class Record:
-    """What triggers look at: the agency's credit, what was decided about it before, and which measures are in force.
+    """What triggers look at: the agency's credit, what was decided about it before, and which measures bind it.
 
     `newest_act` and `newest_rating` number the newest of each ledger: only something new opens another case. `serious`
-    numbers the acts of the serious tier that count, `answered` those of them that a case has looked at already.
+    numbers the acts of the serious tier that count, `answered` those of them that a case has looked at already. `weighed`
+    are the cases for C below a line: the newest act that each looked at, and what it proposed.
     """
 
     conduct: Decimal
@@ -58,7 +74,8 @@ class Record:
     complaints_upheld: Sequence[datetime] = ()
     warned: Sequence[datetime] = ()
     suspended: Sequence[datetime] = ()
-    in_force: Sequence[tuple[Trigger, Measure]] = ()
+    weighed: Sequence[tuple[int, Measure]] = ()
+    binding: Sequence[Bound] = ()
 
 
 @dataclass(frozen=True)
@@ -81,11 +98,22 @@ def triggers(record: Record, now: datetime, numbers: TriggerRules) -> list[Found
 
 
 def _dealt_with(found: Found, record: Record) -> bool:
-    """Is a measure at least as hard in force for the same reason? Each serious act is a reason of its own."""
+    """Would its case bring nothing new? So it is if the measure could change nothing; if one at least as hard binds for the
+    same reason, limited to items only a harder one; and if a case for C has weighed the same acts for a line as low.
+    Each serious act is a reason of its own.
+    """
+    if changes_nothing(found.proposed, record.binding):
+        return True
     if found.trigger is Trigger.SERIOUS:
         return False
     least = _HARSHNESS.index(found.proposed)
-    return any(found.trigger == trigger and _HARSHNESS.index(m) >= least for trigger, m in record.in_force)
+    if any(
+        one.trigger is found.trigger and _HARSHNESS.index(one.measure) >= least + (not one.whole)
+        for one in record.binding
+    ):
+        return True
+    weighed = [hard for act, hard in record.weighed if act >= record.newest_act]
+    return found.trigger is Trigger.CONDUCT and any(_HARSHNESS.index(hard) >= least for hard in weighed)
 
 
 def _of_acts(record: Record, numbers: TriggerRules) -> list[Found]:

@@ -10,6 +10,8 @@ from accounts.models import Kind, Organisation
 from accounts.tasks import Task
 from ratings.models import RUNNING, ExitCase, Interim, Measure, Reentry, Repair, RepairStatus, Step
 from ratings.queries.checks import open_checks
+from ratings.queries.repairs import granted_by_silence
+from ratings.rulesets import credit_rules
 
 _GRAVE = {Measure.REMOVE: 2, Measure.SUSPEND: 1}
 
@@ -40,9 +42,19 @@ def tasks_of(organisation: Organisation, now: datetime) -> Iterator[Task]:
         said = f"{check.reentry.case.agency.organisation.name} {check.delivery.milestone.contract.award.request.number}"
         href = reverse("officer_check", args=[check.pk])
         yield Task(_("核验观察期成果"), said, href, check.due_at, 1, _("观察期内成果逐项核验"))
+    yield from _repairs()
+
+
+def _repairs() -> Iterator[Task]:
+    """What silence does not grant, waits for somebody: that is graver."""
+    by_silence = set(granted_by_silence().values_list("pk", flat=True))
+    days = {"days": credit_rules().exit.lapse_wd}
     for repair in Repair.objects.filter(status=RepairStatus.ASKED).select_related("agency__organisation"):
-        href = reverse("officer_repair", args=[repair.pk])
-        yield Task(_("审核信用修复"), repair.agency.organisation.name, href, repair.due_at)
+        href, granted = reverse("officer_repair", args=[repair.pk]), repair.pk in by_silence
+        because = _("逾期 %(days)s 个工作日视为同意") % days if granted else _("逾期不视为同意，须作出决定")
+        yield Task(
+            _("审核信用修复"), repair.agency.organisation.name, href, repair.due_at, 0 if granted else 1, because
+        )
 
 
 def _task(what: str, case: ExitCase, due_at: datetime | None, severity: int, because: str = "") -> Task:

@@ -21,7 +21,7 @@ from accounts.notices import tell
 from core.clock import database_now
 from demo.models import DemoMail
 from tests import cast
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 
 SUBJECT = "%(title)s：双方已确认，合同文本生效并备案"
 
@@ -74,31 +74,27 @@ def test_at_most_one_mail_a_day_and_nothing_twice(waterworks: Organisation, wate
     assert [digest.notices.count() for digest in Digest.objects.all()] == [1, 1]
 
 
-def test_two_clocks_make_one_mail(django_db_setup: None, django_db_blocker: object) -> None:
-    with for_real(django_db_blocker):
-        organisation = cast.organisation(Kind.ENTERPRISE, "陇中供水有限公司")
-        cast.person("buyer@waterworks.example", organisation)
+def test_two_clocks_make_one_mail(transactional_db: None) -> None:
+    organisation = cast.organisation(Kind.ENTERPRISE, "陇中供水有限公司")
+    cast.person("buyer@waterworks.example", organisation)
+    told(organisation)
+    let_them_gather()
+    assert sorted(at_once(*[mail_digests] * 4)) == [0, 0, 0, 1]  # type: ignore[type-var]
+    assert Digest.objects.count() == 1
+
+
+def test_two_clocks_make_one_mail_for_a_member_of_two_organisations(transactional_db: None) -> None:
+    organisations = [cast.organisation(Kind.ENTERPRISE, name) for name in ("陇中供水有限公司", "陇南供水有限公司")]
+    both = cast.person("both@waterworks.example", organisations[0])
+    Membership.objects.create(user=both, organisation=organisations[1])
+    for organisation in organisations:
         told(organisation)
-        let_them_gather()
-        assert sorted(at_once(*[mail_digests] * 4)) == [0, 0, 0, 1]  # type: ignore[type-var]
-        assert Digest.objects.count() == 1
-
-
-def test_two_clocks_make_one_mail_for_a_member_of_two_organisations(
-    django_db_setup: None, django_db_blocker: object
-) -> None:
-    with for_real(django_db_blocker):
-        organisations = [cast.organisation(Kind.ENTERPRISE, name) for name in ("陇中供水有限公司", "陇南供水有限公司")]
-        both = cast.person("both@waterworks.example", organisations[0])
-        Membership.objects.create(user=both, organisation=organisations[1])
-        for organisation in organisations:
-            told(organisation)
-        let_them_gather()
-        at_once(*[mail_digests] * 4)
-        assert Digest.objects.filter(user=both).count() == 1
-        a_day_goes_by()
-        mail_digests()
-        assert set(Digest.objects.values_list("organisation", flat=True)) == {one.pk for one in organisations}
+    let_them_gather()
+    at_once(*[mail_digests] * 4)
+    assert Digest.objects.filter(user=both).count() == 1
+    a_day_goes_by()
+    mail_digests()
+    assert set(Digest.objects.values_list("organisation", flat=True)) == {one.pk for one in organisations}
 
 
 def test_every_active_member_gets_a_mail_of_its_own(waterworks: Organisation, waterworks_user: User) -> None:
@@ -126,17 +122,16 @@ def test_a_mail_is_sent_once_however_often_it_is_handed_over(digest: Digest) -> 
     assert digest.sent_at is not None
 
 
-def test_two_workers_send_one_mail(django_db_setup: None, django_db_blocker: object) -> None:
-    with for_real(django_db_blocker):
-        organisation = cast.organisation(Kind.ENTERPRISE, "陇中供水有限公司")
-        cast.person("buyer@waterworks.example", organisation)
-        told(organisation)
-        let_them_gather()
-        mail_digests()
-        pk = Digest.objects.get().pk
-        done = at_once(*[lambda: mail_digest.call(pk)] * 4)
-        assert sorted(done) == [False, False, False, True]  # type: ignore[type-var]
-        assert len(mail.outbox) == 1
+def test_two_workers_send_one_mail(transactional_db: None) -> None:
+    organisation = cast.organisation(Kind.ENTERPRISE, "陇中供水有限公司")
+    cast.person("buyer@waterworks.example", organisation)
+    told(organisation)
+    let_them_gather()
+    mail_digests()
+    pk = Digest.objects.get().pk
+    done = at_once(*[lambda: mail_digest.call(pk)] * 4)
+    assert sorted(done) == [False, False, False, True]  # type: ignore[type-var]
+    assert len(mail.outbox) == 1
 
 
 def test_a_mail_server_that_is_away_gets_the_mail_when_it_is_back(

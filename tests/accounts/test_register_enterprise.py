@@ -7,7 +7,7 @@ from accounts.actions import register_enterprise
 from accounts.models import Kind, Organisation, Role, User
 from journal.queries import entries_of
 from tests.accounts.applicants import PASSWORD, applicant
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 
 in_the_world = pytest.mark.django_db
 
@@ -58,23 +58,21 @@ def test_an_address_that_has_an_account_is_told_so_and_nothing_is_left(waterwork
     assert Organisation.objects.count() == 1
 
 
-def test_of_two_that_register_one_code_at_once_one_stands(django_db_setup, django_db_blocker):
-    with for_real(django_db_blocker):
-        who = applicant()
-        other = applicant(uscc=who.uscc)
-        results = at_once(
-            *[lambda one=one: register_enterprise(one, signed=True) for one in (who, other)],
-        )
-        refused = [one for one in results if isinstance(one, BaseException)]
-        assert [type(one) for one in refused] == [rules.UsccRegistered]
-        assert Organisation.objects.filter(uscc=who.uscc).count() == 1
-        assert User.objects.count() == 1
+def test_of_two_that_register_one_code_at_once_one_stands(transactional_db):
+    who = applicant()
+    other = applicant(uscc=who.uscc)
+    results = at_once(
+        *[lambda one=one: register_enterprise(one, signed=True) for one in (who, other)],
+    )
+    refused = [one for one in results if isinstance(one, BaseException)]
+    assert [type(one) for one in refused] == [rules.UsccRegistered]
+    assert Organisation.objects.filter(uscc=who.uscc).count() == 1
+    assert User.objects.count() == 1
 
 
-def test_of_two_that_register_one_address_at_once_one_stands(django_db_setup, django_db_blocker):
-    with for_real(django_db_blocker):
-        who, other = applicant(email="SAME@example.com"), applicant(email="same@example.com")
-        results = at_once(*[lambda one=one: register_enterprise(one, signed=True) for one in (who, other)])
-        assert [type(one) for one in results if isinstance(one, BaseException)] == [rules.EmailRegistered]
-        assert Organisation.objects.count() == 1
-        assert entries_of("P").count() == 1
+def test_of_two_that_register_one_address_at_once_one_stands(transactional_db):
+    who, other = applicant(email="SAME@example.com"), applicant(email="same@example.com")
+    results = at_once(*[lambda one=one: register_enterprise(one, signed=True) for one in (who, other)])
+    assert [type(one) for one in results if isinstance(one, BaseException)] == [rules.EmailRegistered]
+    assert Organisation.objects.count() == 1
+    assert entries_of("P").count() == 1

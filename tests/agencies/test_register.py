@@ -26,7 +26,7 @@ from core.models import Region
 from journal.queries import entries_of
 from tests import cast
 from tests.accounts.applicants import PASSWORD, applicant
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 
 in_the_world = pytest.mark.django_db
 
@@ -78,14 +78,13 @@ def test_a_removed_agency_cannot_come_back_before_its_ban_is_over(swift_agency):
     assert refused.value.facts["until"] == f"{until:%Y-%m-%d}"
 
 
-def test_of_two_that_register_one_code_at_once_one_wins_and_the_other_is_told(django_db_setup, django_db_blocker):
-    with for_real(django_db_blocker):
-        who = applicant()
-        rivals = [applicant(uscc=who.uscc) for _ in range(4)]
-        results = at_once(*[lambda one=one: register(one, signed=True) for one in rivals])
-        assert sorted(type(one).__name__ for one in results) == ["Agency", *["UsccRegistered"] * 3]
-        assert entries_of(f"A-{who.uscc}").count() == 1
-        assert Commitment.objects.count() == 1
+def test_of_two_that_register_one_code_at_once_one_wins_and_the_other_is_told(transactional_db):
+    who = applicant()
+    rivals = [applicant(uscc=who.uscc) for _ in range(4)]
+    results = at_once(*[lambda one=one: register(one, signed=True) for one in rivals])
+    assert sorted(type(one).__name__ for one in results) == ["Agency", *["UsccRegistered"] * 3]
+    assert entries_of(f"A-{who.uscc}").count() == 1
+    assert Commitment.objects.count() == 1
 
 
 def _codes():
@@ -99,7 +98,9 @@ def _codes():
 
 
 @in_the_world
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     code=_codes(),
     name=st.text(min_size=1, max_size=60),

@@ -24,12 +24,30 @@ from hypothesis.stateful import (
 
 from accounts.models import Kind
 from agencies.models import Agency, Standing
-from bidding import queries
-from bidding.actions import Answer, Press, advance, bar_barred, barring, bids, enrol, leave, place_bids
+from bidding import queries, sealing
+from bidding.actions import (
+    Answer,
+    Press,
+    advance,
+    bar_barred,
+    barring,
+    bids,
+    confirm_pause,
+    end_pause,
+    enrol,
+    leave,
+    place_bids,
+    progress,
+    propose_pause,
+    send_sealed_price,
+    set_floor,
+    withdraw_floor,
+)
 from bidding.clockwork import move_due_requests
 from bidding.methods import strategy_for
-from bidding.models import Auction, Award, Bid
+from bidding.models import Auction, Award, Bid, Floor, Pause
 from bidding.rooms.state import public_state
+from bidding.rules import proxy
 from bidding.rules.timeline import next_move
 from core.clock import database_now, from_rfc3339, rfc3339
 from core.errors import Refused
@@ -37,6 +55,7 @@ from journal import queries as journal
 from marketplace.models import Method, Request, RequestStatus
 from marketplace.rulesets import CURRENT, ruleset
 from tests import cast
+from tests.bidding.live_parts import server_started
 from tests.journal.checks import assert_chain_holds
 
 _CEILING = 1_000_000
@@ -67,8 +86,21 @@ def applied(state: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, A
             case "bidder.barred":
                 new["barred"] = {**new["barred"], data["label"]: data["because"]}
                 new |= {name: data[name] for name in ("best", "leader", "closes_at")}
+            case "auction.paused":
+                said = {"because": data["because"], "reason": data.get("reason", ""), "opens_again_at": None}
+                new |= {"status": "paused", "paused": said}
+            case "auction.resumes":
+                new["closes_at"] = data["closes_at"]
+                new["paused"] = {**new["paused"], "opens_again_at": data["opens_again_at"]}
+            case "auction.resumed":
+                new |= {"status": "live", "paused": None, "closes_at": data["closes_at"]}
+            case "tie_out.opened":
+                seats = [seat["label"] for seat in data["seats"]]
+                new |= {"status": "tie_out", "tie_out": {"closes_at": data["closes_at"], "seats": seats}}
+            case "tie_out.closed":
+                new |= {"tie_out": None, "best": data["best"], "leader": data["leader"]}
             case "auction.closed":
-                new["status"] = "closed"
+                new |= {"status": "closed", "best": data["amount"], "leader": data["winner"]}
             case "auction.failed":
                 new["status"] = "failed"
     return new
@@ -77,8 +109,10 @@ def applied(state: dict[str, Any], entries: list[dict[str, Any]]) -> dict[str, A
 class AuctionMachine(RuleBasedStateMachine):
     """One request from enrolment to award. Time jumps by moving every time of it into the past."""
 
-    @initialize(government=st.booleans(), already_live=st.sampled_from([True, True, False]))
-    def begin(self, government: bool, already_live: bool = False) -> None:
+    @initialize(
+        government=st.booleans(), already_live=st.sampled_from([True, True, False]), hard=st.sampled_from([True, False])
+    )
+    def begin(self, government: bool, already_live: bool = False, hard: bool = False) -> None:
         self.savepoint = transaction.atomic()
         # As Django's own tests do: the verbs may think that theirs is the outermost transaction.
         self.savepoint._from_testcase = True
@@ -91,14 +125,23 @@ class AuctionMachine(RuleBasedStateMachine):
         by = cast.person(f"buyer{next(_names)}@machine.example", buyer)
         self.request = cast.published(buyer, item, by, ceiling="10000.00")
         self.number = self.request.number or ""
+        body = cast.organisation(Kind.REGULATOR, "市场监督管理局")
+        self.officers = [cast.person(f"officer{next(_names)}@machine.example", body) for _ in range(2)]
+        server_started(database_now() - timedelta(days=30))
         self.answers: dict[tuple[int, uuid.UUID], Answer] = {}
         self.closes_at = self.old_state = None
         for one in self.agencies[:3]:
             enrol(None, one, self.number)
         if already_live:
-            for _ in range(3):
+            for _ in range(2):
                 self.time_stands_at_the_next_due_moment(early=0)
                 advance(self.number)
+            if hard:  # so short that every extension is cut: it ends in a tie-out
+                auction = Auction.objects.get(request=self.request)
+                end = auction.opens_at + timedelta(seconds=100)
+                Auction.objects.filter(pk=auction.pk).update(closes_at=end, hard_end=end)
+            self.time_stands_at_the_next_due_moment(early=0)
+            advance(self.number)
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
@@ -144,6 +187,51 @@ class AuctionMachine(RuleBasedStateMachine):
     def one_undercuts_by_a_step(self, who: int) -> None:
         agency = self.agencies[who]
         self.send([Press(uuid.uuid4(), agency.pk, agency.user.pk, self.limit, True)])
+
+    @rule(
+        who=st.integers(0, 3), under=st.sampled_from([0, 1, 3, 8, 30]), confirmed=st.sampled_from([True, True, False])
+    )
+    def somebody_sets_a_floor(self, who: int, under: int, confirmed: bool) -> None:
+        agency = self.agencies[who]
+        amount = max(self.limit - under * 5000 - who, -1)
+        answer = set_floor(self.number, Press(uuid.uuid4(), agency.pk, agency.user.pk, amount, confirmed))
+        assert answer.refusal is None or answer.seq is None
+        assert confirmed or answer.refusal is not None
+
+    @rule(who=st.integers(0, 3))
+    def somebody_withdraws_a_floor(self, who: int) -> None:
+        agency = self.agencies[who]
+        withdraw_floor(self.number, Press(uuid.uuid4(), agency.pk, agency.user.pk, 0))
+
+    @precondition(lambda self: self.status == "tie_out")
+    @rule(who=st.integers(0, 2), under=st.sampled_from([0, 100, 5000]))
+    def somebody_sends_a_sealed_price(self, who: int, under: int) -> None:
+        agency = self.agencies[who]
+        send_sealed_price(self.number, Press(uuid.uuid4(), agency.pk, agency.user.pk, self.limit - under, True))
+
+    @precondition(lambda self: self.live)
+    @rule()
+    def the_database_fails_over(self) -> None:
+        Auction.objects.filter(request=self.request).update(wal_timeline="000000AB")
+        before = self.entries
+        advance(self.number)
+        after = [e["kind"] for e in self.entries[len(before) :]]
+        assert {"auction.paused", "auction.closed", "auction.failed", "tie_out.opened"} & set(after), (
+            "bids go on over a failover"
+        )
+
+    @precondition(lambda self: self.live)
+    @rule()
+    def two_officers_pause(self) -> None:
+        with suppress(Refused):
+            propose_pause(self.officers[0], self.number, "机房检修")
+            confirm_pause(self.officers[1], self.number)
+
+    @precondition(lambda self: self.status == "paused")
+    @rule()
+    def an_officer_lets_it_go_on(self) -> None:
+        with suppress(Refused):
+            end_pause(self.officers[1], self.number)
 
     @rule(who=st.integers(0, 3), standing=st.sampled_from([Standing.ACTIVE, Standing.SUSPENDED, Standing.WARNED]))
     def a_standing_changes(self, who: int, standing: Standing) -> None:
@@ -196,6 +284,8 @@ class AuctionMachine(RuleBasedStateMachine):
         self.bids_lie_in_time(entries)
         self.every_answer_stands(entries)
         self.the_award_follows(entries)
+        self.nobody_bids_in_a_pause(entries)
+        self.no_floor_that_stands_could_bid()
         self.an_old_state_and_the_entries_make_the_new()
         auction = Auction.objects.filter(request=self.request).first()
         if auction:
@@ -213,7 +303,10 @@ class AuctionMachine(RuleBasedStateMachine):
                 assert best is None or price <= best - 5000, "a price fell by less than a step"
                 assert data["label"] != leader, "the leader bid against itself"
                 standing.append((price, data["label"]))
-            elif kind == "bidder.barred":
+            elif kind == "tie_out.closed":
+                standing += [(cast.yuan(one["amount"]), one["label"]) for one in data["offers"]]
+                standing = [one for one in standing if one[1] == data["leader"]] or standing
+            elif kind == "bidder.barred" and not any(e["kind"] == "tie_out.closed" for e in entries):
                 standing = [one for one in standing if one[1] != data["label"]]
                 best, leader = min(standing, default=(None, None))
                 told = data["best"] and cast.yuan(data["best"])
@@ -228,14 +321,29 @@ class AuctionMachine(RuleBasedStateMachine):
         assert not placed or "auction.opened" in kinds[: placed[0]]
         assert not over or not placed or placed[-1] < over[0], "a bid after the close"
 
+    def nobody_bids_in_a_pause(self, entries: list[dict[str, Any]]) -> None:
+        taking = True
+        for kind in (e["kind"] for e in entries):
+            taking = {"auction.paused": False, "auction.resumed": True}.get(kind, taking)
+            assert taking or kind not in ("bid.placed", "auction.extended"), "the auction went on in a pause"
+
+    def no_floor_that_stands_could_bid(self) -> None:
+        auction = Auction.objects.filter(request=self.request, status="live").first()
+        if auction is None:
+            return
+        for one in Floor.objects.filter(auction=auction, ended="").select_related("enrolment__agency"):
+            hidden = sealing.unseal("floor", self.number, one.enrolment.label, bytes(one.sealed))
+            if one.enrolment_id == auction.leader_id:
+                assert auction.best is None or auction.best >= hidden.amount or _by_hand(auction), "bid below its floor"
+            elif Standing(one.enrolment.agency.standing).may_bid:
+                assert hidden.amount > self.limit, "a floor that could bid did not"
+
     def every_answer_stands(self, entries: list[dict[str, Any]]) -> None:
-        placed = {e["seq"] for e in entries if e["kind"] == "bid.placed"}
+        placed = {e["seq"] for e in entries if e["kind"] == "bid.placed" and not e["data"].get("proxy")}
         accepted = [a.seq for a in self.answers.values() if a.refusal is None]
         assert sorted(accepted) == sorted(placed), "accepted answers and entries differ"
-        assert (
-            set(Bid.objects.filter(auction__request=self.request, seq__isnull=False).values_list("seq", flat=True))
-            == placed
-        )
+        rows = Bid.objects.filter(auction__request=self.request, seq__isnull=False).values_list("seq", flat=True)
+        assert set(rows) == {e["seq"] for e in entries if e["kind"] == "bid.placed"}
 
     def the_award_follows(self, entries: list[dict[str, Any]]) -> None:
         award = Award.objects.filter(request=self.request).order_by("pk").first()
@@ -264,6 +372,10 @@ class AuctionMachine(RuleBasedStateMachine):
         return Auction.objects.filter(request=self.request, status="live").exists()
 
     @property
+    def status(self) -> str | None:
+        return Auction.objects.filter(request=self.request).values_list("status", flat=True).first()
+
+    @property
     def limit(self) -> int:
         auction = Auction.objects.filter(request=self.request).first()
         return _CEILING if auction is None or auction.best is None else auction.best - auction.step
@@ -287,13 +399,21 @@ class AuctionMachine(RuleBasedStateMachine):
             enrol_until=request.enrol_until - by, selects_at=request.selects_at - by
         )
         for auction in Auction.objects.filter(request=request):
-            moved = {name: getattr(auction, name) - by for name in ("ready_at", "opens_at", "closes_at", "hard_end")}
-            due_at = auction.due_at and auction.due_at - by
-            Auction.objects.filter(pk=auction.pk).update(**moved, due_at=due_at)
+            names = ("ready_at", "opens_at", "closes_at", "hard_end", "due_at", "live_since", "opens_again_at")
+            moved = {name: getattr(auction, name) and getattr(auction, name) - by for name in names}
+            Auction.objects.filter(pk=auction.pk).update(**moved)
+            for pause in Pause.objects.filter(auction=auction, paused_at__isnull=False):
+                times = {"paused_at": pause.paused_at - by, "resumed_at": pause.resumed_at and pause.resumed_at - by}
+                Pause.objects.filter(pk=pause.pk).update(**times)
         for award in Award.objects.filter(request=request, status="standstill"):
             Award.objects.filter(pk=award.pk).update(standstill_until=award.standstill_until - by)
         self.closes_at = self.closes_at and self.closes_at - by
         self.old_state = public_state(self.number)
+
+
+def _by_hand(auction: Auction) -> bool:
+    """Who leads below its own floor has pressed the button itself."""
+    return Bid.objects.filter(auction=auction, enrolment=auction.leader_id, amount=auction.best).exists()
 
 
 _SETTINGS = settings(
@@ -302,6 +422,7 @@ _SETTINGS = settings(
     deadline=None,
     database=None,
     derandomize=True,
+    phases=[Phase.explicit, Phase.generate],  # shrinking takes minutes; the steps are printed as they are
     suppress_health_check=list(HealthCheck),
 )
 
@@ -332,7 +453,19 @@ def _lets_the_barred_lead(terms, barred, standing, now):
     return terms
 
 
-_judge, _stand = bids.judge_bid, bids.stand
+def _asks_no_floor(book, held):
+    return None
+
+
+def _bids_below_the_floor(terms, floors):
+    return _answer(terms, [replace(one, amount=one.amount - terms.step * 40) for one in floors])
+
+
+def _goes_on_over_everything(held, request):
+    return False
+
+
+_judge, _stand, _answer = bids.judge_bid, bids.stand, proxy.answer
 
 
 @pytest.mark.slow
@@ -343,8 +476,19 @@ _judge, _stand = bids.judge_bid, bids.stand
         (bids, "judge_bid", _lets_leaders_bid),
         (bids, "stand", _moves_the_close_back),
         (barring, "strike", _lets_the_barred_lead),
+        (bids, "answer_by_floors", _asks_no_floor),
+        (proxy, "answer", _bids_below_the_floor),
+        (progress, "heed_signs", _goes_on_over_everything),
     ],
-    ids=["takes any lower price", "lets the leader bid", "moves the close back", "lets the barred lead"],
+    ids=[
+        "takes any lower price",
+        "lets the leader bid",
+        "moves the close back",
+        "lets the barred lead",
+        "asks no floor",
+        "bids below the floor",
+        "goes on over a failover",
+    ],
 )
 def test_a_planted_bug_is_found(monkeypatch, room, name, broken):
     monkeypatch.setattr(room, name, broken)

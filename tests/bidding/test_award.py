@@ -17,6 +17,7 @@ from core.queries import calendar
 from journal.awards.outcome import CaseEntry
 from journal.queries import entries_of
 from marketplace.models import Method, RequestStatus
+from marketplace.rules import OFFERED_METHODS
 from marketplace.rulesets import CURRENT, ruleset
 from tests import cast
 
@@ -115,7 +116,9 @@ def test_a_standstill_with_an_objection_pending_does_not_end(auction, swift_agen
     assert award.status == AwardStatus.STANDSTILL
 
 
-def test_an_auction_opens_through_all_its_states_however_late_the_clock(published_request, swift_agency, steady_agency):
+def test_an_auction_that_the_platform_slept_through_opens_late_and_is_paused_not_lost(
+    published_request, swift_agency, steady_agency
+):
     for one in (swift_agency, steady_agency):
         cast.enrol(None, one, published_request.number)
     cast.let_enrolment_end(published_request)
@@ -128,13 +131,17 @@ def test_an_auction_opens_through_all_its_states_however_late_the_clock(publishe
         due_at=past,
     )
     assert next_due() == past
-    assert move_due_requests() == 2
+    assert move_due_requests() == 3
     kinds = [e.kind for e in entries_of(published_request.number)]
-    assert kinds[-3:] == ["auction.ready", "auction.opened", "auction.failed"]
-    assert next_due() is None
+    assert kinds[-4:] == ["auction.ready", "auction.opened", "auction.paused", "auction.resumes"]
+    auction = Auction.objects.get()
+    # Two hours and no end of them said: the next working day at the same second, with all its ten minutes.
+    assert auction.opens_again_at > database_now() + timedelta(minutes=30)
+    assert auction.opens_again_at.second == auction.opens_at.second
+    assert auction.closes_at - auction.opens_again_at == timedelta(minutes=10)
 
 
-@pytest.mark.parametrize("method", [method for method in Method if method is not Method.LIVE])
+@pytest.mark.parametrize("method", [method for method in Method if method not in OFFERED_METHODS])
 def test_a_method_that_comes_later_says_so(method):
     with pytest.raises(MethodNotOffered):
         strategy_for(method)

@@ -131,7 +131,7 @@ def test_a_case_that_cannot_be_moved_does_not_stop_the_others():
     broken, sound = make(), make()
     for auction in (broken, sound):
         cast.set_close(auction, -1)
-    Request.objects.filter(pk=broken.request_id).update(method="draw")
+    Case.objects.filter(name=broken.request.number).update(seq=0)
     assert move_due_requests() == 1
     assert Auction.objects.get(pk=sound.pk).status == AuctionStatus.FAILED
     assert Auction.objects.get(pk=broken.pk).status == AuctionStatus.LIVE

@@ -7,7 +7,7 @@ import pytest
 
 from agencies.models import Qualification, QualificationStatus, Standing, Tie
 from bidding import queries
-from bidding.actions import advance, enrol, leave
+from bidding.actions import advance, enrol, leave, progress
 from bidding.entries import commitment
 from bidding.models import Auction, AuctionStatus, Enrolment
 from bidding.rules.enrolment import AlreadyEnrolled, Blocker, EnrolmentOver, NotEnrolled, TiedToBuyer, blockers
@@ -249,3 +249,17 @@ def test_refusals_of_enrolment_carry_what_a_door_needs(published_request, swift_
     with pytest.raises(Refused) as refused:
         leave(swift_agency, published_request.number)
     assert set(refused.value.as_wire()) == {"code", "message", "basis", "facts", "fix"}
+
+
+def test_an_extension_goes_round_full_half_hours_too(published_request, swift_agency, monkeypatch):
+    """R5.10: at most 200 starts in half an hour, however an auction came to its slot."""
+    enrol(None, swift_agency, published_request.number)
+    cast.let_enrolment_end(published_request)
+    half = published_request.selects_at.replace(
+        minute=published_request.selects_at.minute // 30 * 30, second=0, microsecond=0
+    )
+    monkeypatch.setattr(progress, "starts_per_half_hour", lambda _now: {half: 200})
+    published_request.extended = False
+    published_request.save()
+    cast.let_enrolment_end(published_request)
+    assert not half <= published_request.selects_at < half + timedelta(minutes=30)

@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bidding.models import AuctionStatus
-from bidding.rules.bids import BiddingClosed, BiddingNotOpen, BiddingPaused, BidTooHigh, Terms, judge_bid, stand
+from bidding.rules.bids import (
+    BiddingClosed,
+    BiddingNotOpen,
+    BiddingPaused,
+    BidTooHigh,
+    InTieOut,
+    Terms,
+    judge_bid,
+    stand,
+)
 from bidding.rules.timeline import Moment, Move, Turnout, judge_turnout, move_due, next_move
 from core.errors import Refused
 from marketplace.models import Method, RequestStatus
@@ -112,8 +121,8 @@ def test_the_close_only_moves_later_never_past_the_hard_end_and_only_in_the_wind
         (AuctionStatus.WAITING, BiddingNotOpen),
         (AuctionStatus.READY, BiddingNotOpen),
         (AuctionStatus.PAUSED, BiddingPaused),
-        (AuctionStatus.TIE_OUT, BiddingPaused),
-        (AuctionStatus.REVIEW, BiddingPaused),
+        (AuctionStatus.TIE_OUT, InTieOut),
+        (AuctionStatus.REVIEW, BiddingClosed),
         (AuctionStatus.CLOSED, BiddingClosed),
         (AuctionStatus.FAILED, BiddingClosed),
     ],
@@ -121,7 +130,7 @@ def test_the_close_only_moves_later_never_past_the_hard_end_and_only_in_the_wind
 @given(auction=terms())
 def test_only_a_live_auction_takes_bids(auction, status, refusal):
     with pytest.raises(refusal):
-        judge_bid(1, 9, replace(auction, status=status), auction.opens_at, confirmed=True)
+        judge_bid(1, 9, replace(auction, status=status, paused_because="officers"), auction.opens_at, confirmed=True)
 
 
 @st.composite

@@ -9,9 +9,9 @@ from django.http import Http404
 import pytest
 
 from agencies.models import Agency, Standing
-from bidding import queries
+from bidding import offers, queries
 from bidding.actions import give_shares, leave, open_due_offers, reveal_key, seal_offer, withdraw_offer
-from bidding.models import OfferShare, PriceOpening, SealedOffer, Stage
+from bidding.models import AuctionStatus, OfferShare, PriceOpening, SealedOffer, Stage
 from bidding.rules.enrolment import NotEnrolled
 from bidding.rules.offers import (
     KeyGiven,
@@ -27,7 +27,7 @@ from bidding.rules.offers import (
 from journal.awards.prices import check
 from journal.envelopes import public_key
 from journal.offers import SealedPrice
-from marketplace.models import Request, RequestStatus
+from marketplace.models import Method, Request, RequestStatus
 from tests import cast
 from tests.bidding import sealing
 from tests.bidding.sealing import close, data_of, in_force, kinds, made, open_prices, seal, share
@@ -211,7 +211,7 @@ def test_a_false_share_delays_and_spoils_nothing(sealed, team, swift_agency, ste
     give_shares(public_key(team.keys[0]), sealed.number, {label: bytes(32)})
     share(team, sealed, 1)
     assert open_due_offers() == 0
-    assert PriceOpening.objects.get().tried == 2
+    assert not offers.to_try().exists(), "nothing new to look at"
     share(team, sealed, 2)
     assert open_due_offers() == 1
     assert sealed.awards.get().amount == cast.yuan("80000.00")
@@ -323,3 +323,34 @@ def test_the_database_keeps_what_was_closed(sealed, team, swift_agency):
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM bidding_sealedoffer")
+
+
+def test_opening_prices_of_a_live_auction_are_closed_and_opened_before_it_begins(
+    waterworks, waterworks_user, item, team, swift_agency, steady_agency
+):
+    request = sealing.sealed_request(
+        waterworks, item, waterworks_user, team, swift_agency, steady_agency, method=Method.LIVE
+    )
+    seal(swift_agency, request, "90000.00")
+    close(request)
+    assert kinds(request)[-2:] == ["offers.closed", "auction.ready"]
+    open_prices(team, request)
+    assert request.auction.status == AuctionStatus.READY
+    auction = cast.go_live(request)
+    assert auction.status == AuctionStatus.LIVE
+    assert kinds(request).index("offers.opened") < kinds(request).index("auction.opened")
+    assert [one["amount"] for one in data_of(request, "offers.opened")[0]["offers"]] == ["90000.00"]
+
+
+def test_a_live_auction_does_not_wait_for_opening_prices_that_stay_shut(
+    waterworks, waterworks_user, item, team, swift_agency, steady_agency
+):
+    request = sealing.sealed_request(
+        waterworks, item, waterworks_user, team, swift_agency, steady_agency, method=Method.LIVE
+    )
+    seal(swift_agency, request, "90000.00")
+    auction = cast.go_live(request)
+    open_prices(team, request)
+    auction.refresh_from_db()
+    assert auction.status == AuctionStatus.LIVE
+    assert "offers.opened" in kinds(request)

@@ -57,7 +57,13 @@ ROLES = {
         "/desk/complaints/",
         "/desk/cases/",
     ),
-    "enterprise": ("/desk/", "/desk/requests/new/", "/desk/requests/new/?starter=water", "/desk/ -> /contract/"),
+    "enterprise": (
+        "/desk/",
+        "/desk/draws/",
+        "/desk/requests/new/",
+        "/desk/requests/new/?starter=water",
+        "/desk/ -> /contract/",
+    ),
     "department": ("/desk/", "/desk/requests/new/", "/desk/ -> /contract/", "/desk/outcomes/", "/trustee/"),
     "regulator": (
         "/desk/",
@@ -71,6 +77,7 @@ ROLES = {
         "/regulator/lists/",
         "/regulator/disputes/",
         "/regulator/inspections/",
+        "/desk/draws/",
         "/regulator/inspections/new/",
         "/regulator/inspectors/",
         "/regulator/ -> /regulator/inspections/I-",

@@ -27,12 +27,14 @@ from contracts.models import (
     ContractStatus,
     DeliveryStatus,
     MilestoneStatus,
+    Payable,
     Payment,
     PaymentMethod,
     Posting,
 )
 from contracts.providers import Stage, Standing, offer, withdraw
 from contracts.rules import ledger
+from contracts.rules.bills import bills_in
 from contracts.rules.statement import Line
 from core.errors import Refused
 from journal import queries as journal
@@ -92,6 +94,7 @@ class ContractGround(RuleBasedStateMachine):
         balances = balances_of(contract)
         self.books_balance(contract)
         self.money_comes_from_somewhere()
+        self.the_entries_say_what_was_paid_and_since_when()
         standing = contract.milestones.exclude(status=MilestoneStatus.DROPPED)
         signed = contract.status not in (ContractStatus.DRAFTED, ContractStatus.VOID)
         assert sum(m.amount for m in standing) == (contract.price if signed else 0)
@@ -138,6 +141,15 @@ class ContractGround(RuleBasedStateMachine):
         for payment in Payment.objects.filter(method=PaymentMethod.STRIPE).exclude(reference=""):
             came = -(rows.filter(movement__payment=payment).aggregate(sum=Sum("amount"))["sum"] or 0)
             assert came <= self.purse.standings[payment.reference].received
+
+    def the_entries_say_what_was_paid_and_since_when(self) -> None:
+        """Whoever has only the case file knows of every bill what the platform knows. (Dates are shifted here.)"""
+        told = bills_in((entry.kind, entry.at, entry.data) for entry in journal.entries_of(self.number).order_by("seq"))
+        known = {one.pk: one for one in Payable.objects.filter(contract__award__request__number=self.number)}
+        assert told.keys() == known.keys()
+        for pk, bill in told.items():
+            assert (bill.paid, bill.settled_at) == (balances_of_payable(known[pk]).paid, known[pk].settled_at)
+            assert (bill.due_at is None) == (known[pk].due_at is None)
 
     def ledger_says_what_the_provider_says(self, payment: Payment) -> None:
         """After a fresh answer was followed: no fen more or less came or went back."""

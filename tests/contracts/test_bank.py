@@ -11,7 +11,7 @@ from contracts.models import BankLine, ContractStatus, LineRuling, Payable
 from contracts.rules.matching import Verdict
 from contracts.rules.payment import LineRuled, NothingToReturn, PayerOnStatementDiffers
 from contracts.rules.statement import Line
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 from tests.contracts import play
 
 
@@ -115,14 +115,13 @@ def test_no_bank_detail_enters_the_case_file(number: str, payable: Payable) -> N
     assert "6222" not in said
 
 
-def test_two_imports_at_once_settle_once(django_db_setup: None, django_db_blocker: object) -> None:
-    with for_real(django_db_blocker):
-        from tests.contracts.stage import fill
+def test_two_imports_at_once_settle_once(transactional_db: None) -> None:
+    from tests.contracts.stage import fill
 
-        scene = fill(government=False)
-        payable = Payable.objects.get(pk=scene["payable"])
-        agency = play.contract(scene["number"]).agency
-        user, lines = play.user_of(agency), [line(100_000, payable.code), line(77, "其他", mark="c")]
-        results = at_once(*[lambda: dict(actions.import_lines(user, agency, lines))] * 4)
-        assert sorted(result[Verdict.SEEN] for result in results if Verdict.SEEN in result) == [2, 2, 2], results
-        assert play.sums(scene["number"])["paid"] == 100_000
+    scene = fill(government=False)
+    payable = Payable.objects.get(pk=scene["payable"])
+    agency = play.contract(scene["number"]).agency
+    user, lines = play.user_of(agency), [line(100_000, payable.code), line(77, "其他", mark="c")]
+    results = at_once(*[lambda: dict(actions.import_lines(user, agency, lines))] * 4)
+    assert sorted(result[Verdict.SEEN] for result in results if Verdict.SEEN in result) == [2, 2, 2], results
+    assert play.sums(scene["number"])["paid"] == 100_000

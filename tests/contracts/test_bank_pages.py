@@ -91,6 +91,13 @@ def test_a_preview_is_its_organisations_own_and_does_not_last(
     assert not BankLine.objects.exists()
 
 
+def test_a_preview_outlasts_a_busy_quarter_of_an_hour(doors: Doors, payable: Payable) -> None:
+    key = key_of(doors.send(IMPORT, file=statement(("90000.00", BUYER, payable.code)))[1])
+    for client in range(700):
+        cache.set(f"rl:{client}", 1, 60)
+    assert "已入账 1 笔" in doors.send(IMPORT, key=key)[1]
+
+
 def test_what_is_kept_of_a_preview_can_only_be_read_with_the_pages_key(doors: Doors, payable: Payable) -> None:
     with patch.object(cache, "set", wraps=cache.set) as kept:
         key = key_of(doors.send(IMPORT, file=statement(("90000.00", BUYER, payable.code)))[1])

@@ -21,7 +21,7 @@ from contracts.rules.payment import (
     OnlineNotOffered,
     ProviderUnavailable,
 )
-from core.clock import database_now
+from core.clock import database_now, rfc3339
 from tests.contracts import play
 from tests.plumbing.standin import Standin
 
@@ -206,7 +206,8 @@ def test_a_refund_that_fails_is_the_payees_again(stripe: Standin, number: str, p
     stripe.control(refund=refund.id, act="fail")
     assert look(payment) == PAID
     assert look(payment) == PAID
-    assert play.said(number, "payment.refund_failed")[0]["amount"] == "10000.00"
+    failed = play.said(number, "payment.refund_failed")[0]
+    assert (failed["amount"], failed["settled"]) == ("10000.00", "10000.00")
     assert play.contract(number).status == ContractStatus.COMPLETED
     actions.refund_online(play.contract(number).agency, payment.pk, 1_000_000, uuid.uuid4())
     assert play.owed(payable) == 1_000_000
@@ -227,6 +228,8 @@ def test_what_the_payee_gives_back_makes_nobody_late(
     payable.refresh_from_db()
     assert payable.due_at is not None
     assert (payable.due_at > now + timedelta(days=29)) != was_late
+    said = play.said(number, "payment.refunded")[0]
+    assert said["owed"] == [{"payable": payable.pk, "amount": "0.01", "due": rfc3339(payable.due_at)}]
     assert play.said(number, "payment.overdue") == []
 
 

@@ -1,22 +1,20 @@
 """Several who want the same document at the same moment, with real commits."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django_tasks_db.models import DBTaskResult
 
 from core import documents, jobs
 from core.models import Rendering
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 from tests.core.papers import contract
 
 
 @pytest.fixture
-def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with for_real(django_db_blocker):
-        yield
-        DBTaskResult.objects.all().delete()
+def committed(transactional_db: None) -> Iterator[None]:
+    yield
+    DBTaskResult.objects.all().delete()
 
 
 def test_those_who_ask_at_the_same_moment_get_the_same_row_and_one_job(committed):

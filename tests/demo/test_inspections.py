@@ -38,7 +38,7 @@ def test_there_are_plans_at_every_stage_and_each_draw_checks(office: Organisatio
 
 def test_the_regulator_has_something_to_contribute_and_to_report(office: Organisation) -> None:
     waiting = {task.what for task in tasks_of(office, database_now())}
-    assert {"为抽查提交随机数", "填报抽查结果"} <= waiting
+    assert {"为随机抽取提交随机数", "填报抽查结果"} <= waiting
     assert Inspection.objects.filter(published_at__isnull=False).exists()
 
 

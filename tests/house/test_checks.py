@@ -17,7 +17,13 @@ from core.models import Region
 
 pytestmark = pytest.mark.slow
 
-PRODUCTION = {"DEMO_MODE": "0", "DEBUG": "0", "SITE_URL": "https://market.example", "SECRET_KEY": "k3y-" * 13 + "x7ö"}
+PRODUCTION = {
+    "DEMO_MODE": "0",
+    "DEBUG": "0",
+    "SITE_URL": "https://market.example",
+    "SECRET_KEY": "k3y-" * 13 + "x7ö",
+    "PRICE_KEY": "a7" * 32,
+}
 
 
 def check_deploy(**given: str) -> subprocess.CompletedProcess[str]:
@@ -35,6 +41,12 @@ def test_production_without_a_secret_key_does_not_start():
     done = check_deploy(SECRET_KEY="")
     assert done.returncode == 1
     assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_production_without_a_key_for_hidden_prices_does_not_start():
+    done = check_deploy(PRICE_KEY="")
+    assert done.returncode == 1
+    assert "PRICE_KEY is not set" in done.stderr
 
 
 @pytest.mark.parametrize(

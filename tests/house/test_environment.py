@@ -22,6 +22,8 @@ from config.environment import ROOT
         ({"PORT": "70000"}, "from 1 to 65535"),
         ({"DATABASE_URL": "mysql://x"}, "must begin with postgres://"),
         ({"REDIS_URL": "localhost:6379"}, "must begin with redis://"),
+        ({"PRICE_KEY": "abcd"}, "must be 32 bytes in hex"),
+        ({"PRICE_KEY": "z" * 64}, "must be 32 bytes in hex"),
     ],
 )
 def test_it_refuses_what_is_wrong_and_says_what_to_do(given, said):

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.conf import settings
+from django.db import transaction
 
 from journal import notes, queries
 from journal.actions import lock_case, open_case
@@ -19,8 +20,9 @@ def signer():
 def entries(name, count):
     """Append `count` entries to a case file, one transaction each; opens it the first time."""
     for n in range(count):
-        held = lock_case(name) if Case.objects.filter(name=name).exists() else open_case(name)
-        held.append("test.noted", {"n": n})
+        with transaction.atomic():
+            held = lock_case(name) if Case.objects.filter(name=name).exists() else open_case(name)
+            held.append("test.noted", {"n": n})
 
 
 def newest():

@@ -72,12 +72,24 @@ def test_the_serving_role_may_read_and_append_and_no_more(live_database):
             "ALTER TABLE journal_entry DISABLE TRIGGER USER",
             "DROP TABLE journal_entry",
             "DROP FUNCTION journal_entry_is_append_only()",
+            "UPDATE journal_leaf SET index = 9",
+            "DELETE FROM journal_checkpoint",
+            "INSERT INTO journal_unsealed VALUES (9)",
+            "UPDATE journal_unsealed SET entry_id = 9",
+            "TRUNCATE journal_unsealed",
+            "ALTER TABLE journal_entry DISABLE TRIGGER queue_entries",
             "SET session_replication_role = replica",
         ):
             with pytest.raises(psycopg2.Error, match=r"permission denied|must be owner"):
                 cursor.execute(statement)
         cursor.execute("SELECT count(*) FROM journal_entry WHERE kind = 'test.noted'")
         assert cursor.fetchall() == [(1,)]
+        cursor.execute(
+            "SELECT count(*) FROM journal_unsealed JOIN journal_entry e ON e.id = entry_id WHERE kind = 'test.noted'"
+        )
+        assert cursor.fetchall() == [(1,)]
+        with pytest.raises(psycopg2.Error, match="only_sealed_entries_leave_the_queue"):
+            cursor.execute("DELETE FROM journal_unsealed")
 
 
 @in_the_database

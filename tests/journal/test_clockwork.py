@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
@@ -10,7 +9,6 @@ import pytest
 
 from journal.actions import lock_case, open_case
 from journal.clockwork import attempt, claim
-from tests.committed import for_real
 
 
 def test_a_move_that_fails_is_logged_and_counts_nothing(caplog: pytest.LogCaptureFixture) -> None:
@@ -32,23 +30,22 @@ def test_without_the_database_nothing_else_is_tried() -> None:
         attempt(away)
 
 
-def test_a_case_file_that_is_held_is_left_to_its_holder(django_db_setup: None, django_db_blocker: Any) -> None:
-    with for_real(django_db_blocker):
+def test_a_case_file_that_is_held_is_left_to_its_holder(transactional_db: None) -> None:
+    with transaction.atomic():
+        open_case("T-CLOCK")
+    held, release = threading.Event(), threading.Event()
+
+    def hold() -> None:
         with transaction.atomic():
-            open_case("T-CLOCK")
-        held, release = threading.Event(), threading.Event()
+            lock_case("T-CLOCK")
+            held.set()
+            release.wait(10)
+        connection.close()
 
-        def hold() -> None:
-            with transaction.atomic():
-                lock_case("T-CLOCK")
-                held.set()
-                release.wait(10)
-            connection.close()
-
-        holder = threading.Thread(target=hold)
-        holder.start()
-        held.wait(10)
-        assert claim(lambda case: 1, "T-CLOCK") == 0
-        release.set()
-        holder.join(10)
-        assert claim(lambda case: len(case.name), "T-CLOCK") == 7
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    assert claim(lambda case: 1, "T-CLOCK") == 0
+    release.set()
+    holder.join(10)
+    assert claim(lambda case: len(case.name), "T-CLOCK") == 7

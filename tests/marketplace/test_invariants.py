@@ -74,8 +74,9 @@ def test_i2_a_forged_payer_is_replaced_by_the_department(river_bureau, river_off
     assert (kept.payer, kept.public_funds) == (river_bureau, True)
 
 
-def test_i2_an_agency_or_a_regulator_buys_nothing(published_request):
-    refused_by_the_database("request_buyer_is_enterprise_or_department", published_request, buyer_kind=Kind.AGENCY)
+def test_i2_an_agency_or_a_regulator_buys_nothing(waterworks, waterworks_user, item):
+    kept = draft(waterworks_user, waterworks, item)
+    refused_by_the_database("request_buyer_is_enterprise_or_department", kept, buyer_kind=Kind.AGENCY)
 
 
 @pytest.mark.clause("P18.1")

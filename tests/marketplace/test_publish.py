@@ -15,7 +15,6 @@ from marketplace.rules import (
     MethodNotOpen,
     PolicyRefused,
     SameRequestOpen,
-    TooLateToCancel,
 )
 from marketplace.rulesets import CURRENT, ruleset
 from tests import cast
@@ -126,15 +125,3 @@ def test_nobody_publishes_for_another(river_bureau, river_officer, waterworks, w
     kept = draft(waterworks_user, waterworks, item)
     with pytest.raises(Request.DoesNotExist):
         actions.publish(river_officer, river_bureau, kept.pk)
-
-
-def test_while_it_takes_enrolments_its_buyer_may_withdraw_it_with_a_public_reason(waterworks, published_request):
-    actions.cancel(waterworks, published_request.number, "项目暂缓实施")
-    published_request.refresh_from_db()
-    assert published_request.status == RequestStatus.CANCELLED
-    assert entries_of(published_request.number).last().data == {"reason": "项目暂缓实施"}
-
-
-def test_once_the_selection_has_begun_nobody_withdraws_it(waterworks, auction):
-    with pytest.raises(TooLateToCancel):
-        actions.cancel(waterworks, auction.request.number, "改主意了")

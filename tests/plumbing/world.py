@@ -209,8 +209,12 @@ class Browser:
 
     def bid(self, number: str, amount: str, *, key: str | None = None) -> tuple[int, dict[str, Any]]:
         """`(status, answer)` of a bid by POST."""
-        fields = {"key": key or str(uuid.uuid4()), "amount": amount, "csrfmiddlewaretoken": _CSRF}
-        self._link.request("POST", f"/r/{number}/room/bid/", urlencode(fields), self._headers)
+        return self.post(f"/r/{number}/room/bid/", amount=amount, **({"key": key} if key else {}))
+
+    def post(self, path: str, **fields: str) -> tuple[int, dict[str, Any]]:
+        """`(status, answer)` of a form with a fresh key, unless one is given."""
+        filled = {"key": str(uuid.uuid4()), "csrfmiddlewaretoken": _CSRF, **fields}
+        self._link.request("POST", path, urlencode(filled), self._headers)
         response = self._link.getresponse()
         return response.status, json.loads(response.read())
 
@@ -246,22 +250,28 @@ def served(folder: Path, **fields: Any) -> Iterator[tuple[World, LiveServer]]:
         cluster.drop(database.name)
 
 
-def build(database: Database, *, agencies: int = 3, auctions: int = 1, ceiling: str = "100000.00") -> World:
-    """Fill a live database with live auctions in which all `agencies` are enrolled."""
+def build(
+    database: Database, *, agencies: int = 3, auctions: int = 1, ceiling: str = "100000.00", stage: str = "live"
+) -> World:
+    """Fill a live database with live auctions in which all `agencies` are enrolled.
+
+    With `stage="short"` they have 90 seconds and not one more; with `"ready"` they are about to open with two opening
+    offers and a floor of the third bidder.
+    """
     environment = {
         **os.environ,
         "DATABASE_URL": database.owner_url,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "tests.plumbing.world", str(agencies), str(auctions), ceiling]
+    command = [sys.executable, "-m", "tests.plumbing.world", str(agencies), str(auctions), ceiling, stage]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout.splitlines()[-1])
     return World(database, made["numbers"], [Bidder(**bidder) for bidder in made["bidders"]])
 
 
-def _fill(agencies: int, auctions: int, ceiling: str) -> dict[str, Any]:
+def _fill(agencies: int, auctions: int, ceiling: str, stage: str) -> dict[str, Any]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -282,7 +292,8 @@ def _fill(agencies: int, auctions: int, ceiling: str) -> dict[str, Any]:
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.save()
         bidders.append({"agency": one.pk, "user": user.pk, "uscc": one.uscc, "session": session.session_key})
-    made = [cast.live_auction(buyer, item, by, *enrolled, ceiling=ceiling) for _ in range(auctions)]
+    play = {"live": cast.live_auction, "short": cast.short_auction, "ready": cast.ready_auction}[stage]
+    made = [play(buyer, item, by, *enrolled, ceiling=ceiling) for _ in range(auctions)]
     return {"numbers": [auction.request.number for auction in made], "bidders": bidders}
 
 
@@ -290,4 +301,4 @@ if __name__ == "__main__":
     import django
 
     django.setup()
-    print(json.dumps(_fill(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])))
+    print(json.dumps(_fill(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])))

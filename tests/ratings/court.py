@@ -53,6 +53,15 @@ class Court:
         """The time to answer is over."""
         return let_pass(self.received(proposed, **fields), 30)
 
+    def go_on(self, case: ExitCase) -> ExitCase:
+        """A case that was opened elsewhere comes to a suspension, half of whose term is over."""
+        exits.serve_notice(self.officers[1], self.body, case.number, "事实清楚，依据充分。")
+        case = let_pass(exits.receive_notice(self.party, case.number), 30)
+        case = exits.decide(
+            self.officers[2], self.body, case.number, Ruling(Measure.SUSPEND, "违法事实成立。", months=3)
+        )
+        return let_pass(let_pass(case, 10), 50)
+
     def decided(self, measure: Measure = Measure.SUSPEND, months: int | None = None, **fields: Any) -> ExitCase:
         """The second officer has decided, the third has seconded a removal."""
         case = self.ripe(measure, **fields)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from ratings.actions.complaints import Finding, Target
 from ratings.clockwork.evaluation import do_due_evaluations
 from ratings.models import ComplaintKind, DisputeStatus, MarkSide
 from ratings.queries.buyers import credit_of_buyer
-from ratings.recompute import Differs, recompute_buyer
+from ratings.recompute import Differs, check_bills, recompute_buyer
 from ratings.rules.buyer_score import Happened, buyer_credit
 from ratings.rules.buyers import in_time, weight_of_mark
 from ratings.rulesets import credit_rules
@@ -202,23 +203,39 @@ def document(client: Client, seasoned: str, waterworks: Organisation) -> dict[st
 
 
 def test_anybody_computes_it_again_from_the_document_alone(
-    document: dict[str, Any], waterworks: Organisation, tmp_path: Path
+    client: Client, document: dict[str, Any], seasoned: str, waterworks: Organisation, tmp_path: Path
 ) -> None:
     ours = credit_of_buyer(waterworks)
     found = recompute_buyer(document)
     assert (found.score, found.points, found.most) == (ours.score, ours.points, ours.most)
-    file = tmp_path / "credit.json"
+    file, record = tmp_path / "credit.json", tmp_path / "record.json"
     file.write_text(json.dumps(document), encoding="utf-8")
+    record.write_bytes(client.get(reverse("request_record", args=[seasoned])).getvalue())
     bare = {"PATH": os.environ["PATH"]}
     script = (
-        "import sys; from ratings.recompute import main; code = main([sys.argv[1]]);"
+        "import sys; from ratings.recompute import main; code = main(sys.argv[1:]);"
         "assert not any(name.startswith('django') for name in sys.modules); sys.exit(code)"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", script, str(file)], cwd=root, env=bare, capture_output=True, check=False
+        [sys.executable, "-c", script, str(file), str(record)], cwd=root, env=bare, capture_output=True, check=False
     )
     assert (done.returncode, done.stdout[:4]) == (0, b"OK  "), done.stderr
+    assert b"1 bills as its entries say" in done.stdout
+
+
+def test_bills_are_checked_against_the_entries_of_their_request(
+    client: Client, document: dict[str, Any], seasoned: str
+) -> None:
+    record = json.loads(client.get(reverse("request_record", args=[seasoned])).getvalue())
+    assert check_bills(document, record) == 1
+    [bill] = document["terms"][0]["evidence"]
+    for wrong in ({"value": "0"}, {"milestone": 2}, {"at": "2026-01-01T00:00:00.000Z"}, {"request": "GS-2026-999999"}):
+        document["terms"][0]["evidence"] = [bill | wrong]
+        with pytest.raises(Differs, match=f"paid_on_time of {seasoned}"):
+            check_bills(document, record)
+    with pytest.raises(Differs, match="malformed"):
+        check_bills(document, {"case": seasoned})
 
 
 @pytest.mark.parametrize(

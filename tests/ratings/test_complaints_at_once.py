@@ -1,8 +1,5 @@
 """Two hands on one complaint, or on one list, at the same moment, against the real database."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from core.errors import Refused
@@ -11,20 +8,14 @@ from ratings.actions import complaints
 from ratings.clockwork.complaints import do_due_complaints
 from ratings.models import Act, Complaint, ComplaintStatus, ExitCase, ListFlag, ListImport
 from tests import cast
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 from tests.ratings.test_complaints import DISMISSED, UPHELD, Desk, let_pass
 from tests.ratings.test_lists import HEADER
 from tests.ratings.test_lists import Desk as ListDesk
 
 
 @pytest.fixture
-def _committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with for_real(django_db_blocker):
-        yield
-
-
-@pytest.fixture
-def desk(_committed: None) -> Desk:
+def desk(transactional_db: None) -> Desk:
     return Desk(cast.agency("迅达咨询有限公司"))
 
 
@@ -54,7 +45,7 @@ def test_any_number_of_clocks_note_a_late_complaint_once(desk: Desk) -> None:
     assert Entry.objects.filter(kind="complaint.overdue").count() == 1
 
 
-@pytest.mark.usefixtures("_committed")
+@pytest.mark.usefixtures("transactional_db")
 def test_one_list_taken_in_by_two_officers_at_once_is_one_import() -> None:
     desk = ListDesk(cast.agency("稳健环境技术有限公司"))
     results = at_once(*[lambda: desk.take(HEADER + desk.line())] * 4)

@@ -1,8 +1,5 @@
 """Several hands on one agency's credit at the same moment, against the real database."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from agencies.models import Agency
@@ -15,14 +12,13 @@ from ratings.entries import CreditEntry
 from ratings.models import Act, ActEvent, CreditDue, CreditPoint, MarketFigures
 from ratings.queries.credit import computed
 from tests import cast
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 from tests.ratings import acting
 
 
 @pytest.fixture
-def agency(django_db_setup: None, django_db_blocker: Any) -> Iterator[Agency]:
-    with for_real(django_db_blocker):
-        yield cast.agency("迅达咨询有限公司")
+def agency(transactional_db: None) -> Agency:
+    return cast.agency("迅达咨询有限公司")
 
 
 def test_two_clocks_compute_a_due_credit_once(agency: Agency) -> None:

@@ -204,6 +204,47 @@ def test_who_has_not_rated_is_reminded_once(number: str) -> None:
     assert list(told) == [play.contract(number).agency_id]
 
 
+def to_remind(number: str) -> list[int]:
+    """A fifth of the window is left and a clock comes by; the departments it reminds."""
+    Evaluation.objects.update(closes_at=database_now() + (rating.evaluation(number).closes_at - database_now()) / 5)
+    assert do_due_evaluations() == 1
+    assert do_due_evaluations() == 0
+    told = Notice.objects.filter(subject__contains="贵部门还没有登记")
+    return list(told.values_list("organisation_id", flat=True))
+
+
+def test_the_competent_department_is_reminded_once_too(number: str, department: Organisation) -> None:
+    assert to_remind(number) == [department.pk]
+    told = Notice.objects.filter(subject__contains="您还没有评价")
+    assert set(told.values_list("organisation_id", flat=True)) == {
+        play.contract(number).agency_id,
+        play.contract(number).buyer_id,
+    }
+
+
+def test_a_department_that_reported_the_outcome_is_not_reminded(number: str, department: Organisation) -> None:
+    rating.by_department(number, department, Outcome.PASSED)
+    assert to_remind(number) == []
+
+
+def test_of_two_competent_departments_neither_is_reminded_once_one_reported(
+    number: str, department: Organisation
+) -> None:
+    twin = cast.organisation(Kind.DEPARTMENT, "第二主管局", department.region_id, field=department.field)
+    rating.by_department(number, department, Outcome.PASSED)
+    assert to_remind(number) == []
+    assert twin.pk != department.pk
+
+
+def test_a_department_that_must_stand_back_is_not_reminded(
+    number: str, department: Organisation, swift_agency: Agency
+) -> None:
+    Tie.objects.create(
+        agency=swift_agency, department=department, nature=TieNature.AFFILIATED, declared_at=database_now()
+    )
+    assert to_remind(number) == []
+
+
 @pytest.mark.clause("P19.5")
 def test_the_competent_department_says_what_became_of_the_result(number: str, department: Organisation) -> None:
     rating.by_department(number, department, Outcome.RETURNED)

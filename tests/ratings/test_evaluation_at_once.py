@@ -1,8 +1,5 @@
 """Several hands on one evaluation at the same moment, against the real database."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from journal.models import Entry
@@ -11,20 +8,19 @@ from ratings.clockwork.evaluation import do_due_evaluations
 from ratings.models import Dispute, DisputeStatus, Evaluation, Mark, MarkSide, Rating, Rectification
 from ratings.rules.evaluation_refusals import DisputeStep, EvaluationOver, RatedAlready
 from tests import cast
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 from tests.contracts import play
 from tests.ratings import acting, rating
 
 
 @pytest.fixture
-def number(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def number(transactional_db: None) -> str:
     """A finished contract whose round is not open yet."""
-    with for_real(django_db_blocker):
-        buyer = cast.organisation("enterprise", "陇中供水有限公司")
-        by = cast.person("buyer@waterworks.example", buyer)
-        agency = cast.agency("迅达咨询有限公司")
-        made = acting.finished(buyer, by, cast.service_item(), agency)
-        yield made.award.request.number or ""
+    buyer = cast.organisation("enterprise", "陇中供水有限公司")
+    by = cast.person("buyer@waterworks.example", buyer)
+    agency = cast.agency("迅达咨询有限公司")
+    made = acting.finished(buyer, by, cast.service_item(), agency)
+    return made.award.request.number or ""
 
 
 def kinds(number: str) -> list[str]:

@@ -6,11 +6,14 @@ from django.db import IntegrityError, connection, transaction
 
 import pytest
 
+from accounts.models import User
 from agencies.models import Agency
+from journal.actions import lock_case
 from ratings.actions import exits
-from ratings.models import ExitCase, Measure
+from ratings.models import ExitCase, Measure, Trigger
 from ratings.rules.exits import Ruling
-from tests.ratings.court import Court, let_pass
+from tests import cast
+from tests.ratings.court import FACT, Court, let_pass
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P20.9"), pytest.mark.clause("I9")]
 
@@ -127,3 +130,34 @@ def test_an_interim_suspension_is_not_reviewed_by_whoever_ordered_it(court: Cour
         connection.cursor() as cursor,
     ):
         cursor.execute("UPDATE ratings_interim SET reviewed_by_id = ordered_by_id WHERE id = %s", [made.pk])
+
+
+@pytest.mark.parametrize("role", ["decided_by_id", "seconded_by_id", "heard_by_id", "appeal_decided_by_id"])
+def test_who_confirmed_a_finding_has_no_say_in_the_case_that_follows(court: Court, role: str) -> None:
+    finder, other = court.officers[3].pk, court.officers[2].pk
+    case = found_by(court, court.officers[4], court.officers[3])
+    named = "who_confirmed_the_finding_decides_nothing_of_it"
+    rest = "measure = 'none', reasons = 'x', decided_at = now(), " if role == "decided_by_id" else ""
+    refuses(case, named, f"{rest}{role} = %s", finder)
+    sql(case, f"{rest}{role} = %s", other)
+
+
+def test_who_confirmed_a_finding_stays_who_he_is(court: Court) -> None:
+    case = found_by(court, court.officers[4], court.officers[3])
+    refuses(case, "exit_case_keeps_its_facts", "confirmed_by_id = NULL")
+    refuses(court_case_of_the_clock(court), "exit_case_keeps_its_facts", "confirmed_by_id = %s", court.officers[1].pk)
+
+
+def found_by(court: Court, reporter: User, confirmer: User) -> ExitCase:
+    """A case that an inspection opened."""
+    with transaction.atomic():
+        held = lock_case(f"A-{court.agency.uscc}")
+        trigger, source = Trigger.INSPECTION, "inspection:1"
+        case = exits.open_case(held, court.agency, trigger, source, FACT, Measure.WARN, reporter, confirmer)
+    assert case is not None
+    return case
+
+
+def court_case_of_the_clock(court: Court) -> ExitCase:
+    """Another agency's, that nobody found."""
+    return Court(cast.agency("另一家咨询有限公司"), "other").open()

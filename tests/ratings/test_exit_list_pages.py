@@ -1,5 +1,11 @@
 """Everybody filters the published measures; the address says which."""
 
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from django.test import Client
@@ -7,7 +13,9 @@ from django.urls import reverse
 
 import pytest
 
+from accounts.models import Organisation
 from agencies.models import Agency
+from core.clock import rfc3339
 from ratings.models import ExitCase, Measure
 from ratings.views import exits
 from tests import cast
@@ -111,3 +119,74 @@ def test_a_case_that_is_not_published_cannot_be_filtered_for(swift_agency: Agenc
         page = listed(**asked)
         assert 'data-testid="empty"' in page
         assert f"/exits/{case.number}/" not in page
+
+
+def taken_away(kind: str, language: str = "zh-hans", **asked: str) -> tuple[str, str]:
+    """What is downloaded, and under which name."""
+    client = Client()
+    client.cookies["django_language"] = language
+    answer = client.get(reverse(f"exit_list_{kind}"), asked)
+    assert (answer.status_code, answer.streaming) == (200, True)
+    return answer.getvalue().decode(), answer.headers["Content-Disposition"]
+
+
+def test_the_list_is_taken_away_as_the_page_is_filtered(measures: tuple[str, str], swift_agency: Agency) -> None:
+    text, name = taken_away("csv")
+    assert text.startswith("\ufeff案件编号,统一社会信用代码,")
+    assert re.fullmatch(r'attachment; filename="exits-\d{4}-\d\d-\d\d.csv"', name)
+    rows = {row["案件编号"]: row for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))}
+    assert rows.keys() == set(measures)
+    assert (rows[measures[0]]["决定"], rows[measures[0]]["统一社会信用代码"]) == ("警示", swift_agency.uscc)
+    only, _name = taken_away("csv", measure="suspend")
+    assert [row["决定"] for row in csv.DictReader(io.StringIO(only.removeprefix("\ufeff")))] == ["暂停 3 个月"]
+    nothing, _name = taken_away("csv", q="查无此名")
+    assert len(nothing.splitlines()) == 1
+
+
+def test_programs_read_it_with_keys_that_do_not_change(measures: tuple[str, str]) -> None:
+    document = json.loads(taken_away("json", state="in_force")[0])
+    assert document["format"] == "exits/1"
+    [row] = document["rows"]
+    case = ExitCase.objects.get(number=measures[1])
+    assert case.published_at is not None
+    assert (row["number"], row["measure"], row["months"], row["items"], row["ending"], row["appeal"]) == (
+        *(case.number, "suspend", 3, []),
+        *(None, None),
+    )
+    assert row["published_at"] == rfc3339(case.published_at)
+    assert row["address"].endswith(f"/exits/{case.number}/")
+    assert json.loads(taken_away("json", "en", state="in_force")[0])["rows"] == [row]
+
+
+def test_its_headings_are_in_the_readers_language(measures: tuple[str, str]) -> None:
+    text, _name = taken_away("csv", "en")
+    assert text.startswith("\ufeffCase number,")
+    assert ",Warned," in text
+
+
+def test_a_name_that_a_spreadsheet_would_work_out_is_taken_away_as_text(measures: tuple[str, str]) -> None:
+    Organisation.objects.filter(agency__isnull=False).update(name='=HYPERLINK("http://x.example","y")')
+    rows = list(csv.DictReader(io.StringIO(taken_away("csv")[0].removeprefix("\ufeff"))))
+    assert {row["机构"] for row in rows} == {'\'=HYPERLINK("http://x.example","y")'}
+    assert json.loads(taken_away("json")[0])["rows"][0]["name"].startswith("=HYPERLINK")
+
+
+def test_the_page_leads_to_both_with_its_filters_and_offers_nothing_where_nothing_is(
+    measures: tuple[str, str],
+) -> None:
+    page = listed(measure="suspend", page="1")
+    assert 'href="/exits.csv?measure=suspend"' in page
+    assert 'href="/exits.json?measure=suspend"' in page
+    assert 'data-testid="downloads"' not in listed(q="查无此名")
+
+
+def test_what_is_not_public_is_not_taken_away(swift_agency: Agency) -> None:
+    case = Court(swift_agency).received()
+    assert case.number not in taken_away("csv")[0] + taken_away("json")[0]
+
+
+def test_however_many_it_takes_as_many_queries(
+    measures: tuple[str, str], django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    with django_assert_max_num_queries(3):
+        taken_away("json")

@@ -91,8 +91,8 @@ def test_only_a_suspension_is_limited_to_items() -> None:
 
 
 @pytest.mark.parametrize("act", ["hear", "decide", "second", "appeal"])
-@pytest.mark.parametrize("role", ["opened", "noticed"])
-def test_who_opened_or_investigated_takes_no_other_part(act: str, role: str) -> None:
+@pytest.mark.parametrize("role", ["opened", "confirmed", "noticed"])
+def test_who_opened_found_or_investigated_takes_no_other_part(act: str, role: str) -> None:
     with pytest.raises(refusals.SameEyes):
         rules.judge_eyes(act, 7, Officers(**{role: 7}))
     rules.judge_eyes(act, 8, Officers(**{role: 7}))

@@ -1,8 +1,6 @@
 """Two hands on one exit case at the same moment, against the real database."""
 
 import uuid
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -15,14 +13,13 @@ from ratings.clockwork.exits import do_due_cases
 from ratings.models import AppealOutcome, DocumentKind, ExitCase, Measure, Step
 from ratings.rules.exits import Ruling
 from tests import cast
-from tests.committed import at_once, for_real
+from tests.committed import at_once
 from tests.ratings.court import Court, shift
 
 
 @pytest.fixture
-def court(django_db_setup: None, django_db_blocker: Any) -> Iterator[Court]:
-    with for_real(django_db_blocker):
-        yield Court(cast.agency("迅达咨询有限公司"))
+def court(transactional_db: None) -> Court:
+    return Court(cast.agency("迅达咨询有限公司"))
 
 
 def test_two_officers_decide_at_once_and_one_is_told_that_another_did(court: Court) -> None:

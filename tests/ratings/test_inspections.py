@@ -23,11 +23,14 @@ from ratings.actions import exits, inspections
 from ratings.clockwork.inspections import do_due_plans, plan_newcomers
 from ratings.models import ExitCase, Finding, Inspection, Inspector, Measure, Plan, PlanStatus, Step, Trigger
 from ratings.queries.inspections import digest_of
+from ratings.queries.officers import page_for
 from ratings.queries.punctuality import lines
 from ratings.rules import inspections as rules
-from ratings.rules.exit_refusals import NotAnOfficer, ReasonsMissing
+from ratings.rules.exit_refusals import NotAnOfficer, ReasonsMissing, SameEyes
+from ratings.rules.exits import Ruling
 from tests import cast
 from tests.draws.ceremony import let_pass
+from tests.ratings.court import let_pass as days_pass
 from tests.ratings.inspecting import Inspectorate, inspectors_of, sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("P21.1")]
@@ -210,6 +213,26 @@ def test_a_grave_finding_opens_a_case_and_sanctions_nobody(office: Inspectorate,
     assert "未能提供资质原件。" in case.facts[0]["text"]
     one.agency.refresh_from_db()
     assert one.agency.standing == "active"
+
+
+@pytest.mark.clause("I9")
+def test_neither_who_reported_nor_who_confirmed_a_finding_decides_its_case(office: Inspectorate) -> None:
+    plan = office.drawn(1)
+    one = plan.inspections.get()
+    first, second = inspectors_of(one)
+    inspections.report(first, plan.number, one.agency.uscc, sheet("problem", "资质已过期。", ok=False, note="过期"))
+    one.refresh_from_db()
+    inspections.confirm(second, plan.number, one.agency.uscc, digest_of(one))
+    case = ExitCase.objects.get()
+    exits.serve_notice(office.officer, office.body, case.number, "事实清楚")
+    case = days_pass(exits.receive_notice(one.agency.organisation, case.number), 30)
+    for finder, role in ((first, "立案人"), (second, "检查结果确认人")):
+        with pytest.raises(SameEyes, match=role):
+            exits.decide(finder, office.body, case.number, Ruling(Measure.WARN, "理由"))
+        [verb] = [one for one in page_for(case, finder).verbs if one.name == "decide"]
+        assert role in verb.blocked
+    uninvolved = next(one.user for one in office.inspectors if one.user not in (first, second))
+    assert exits.decide(uninvolved, office.body, case.number, Ruling(Measure.WARN, "理由")).step == Step.DECIDED
 
 
 def test_a_grave_finding_waits_for_the_end_of_another_case(office: Inspectorate) -> None:

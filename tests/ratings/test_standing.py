@@ -8,7 +8,17 @@ import pytest
 
 from agencies.models import Standing
 from ratings.models import Measure, Trigger
-from ratings.rules.standing import Record, Spell, months_after, months_before, spell_of, standing_of, triggers
+from ratings.rules.standing import (
+    Bound,
+    Record,
+    Spell,
+    changes_nothing,
+    months_after,
+    months_before,
+    spell_of,
+    standing_of,
+    triggers,
+)
 from ratings.rulesets import credit_rules
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -89,9 +99,77 @@ def test_the_hardest_proposal_comes_first() -> None:
 
 
 def test_what_a_measure_in_force_answers_opens_no_second_case() -> None:
-    low = replace(CLEAN, conduct=Decimal(70), in_force=[(Trigger.CONDUCT, Measure.WARN)])
+    low = replace(CLEAN, conduct=Decimal(70), binding=[Bound(Trigger.CONDUCT, Measure.WARN)])
     assert found(low) == []
     assert found(replace(low, conduct=Decimal(55))) == [(Trigger.CONDUCT, Measure.SUSPEND)]
+
+
+WARNED, SUSPENDED, REMOVED = (Bound(Trigger.CONDUCT, one) for one in (Measure.WARN, Measure.SUSPEND, Measure.REMOVE))
+SUSPENDED_ELSE, REMOVED_ELSE = Bound(Trigger.LISTED, Measure.SUSPEND), Bound(Trigger.ESTABLISHED, Measure.REMOVE)
+SOME_ITEMS = Bound(Trigger.CONDUCT, Measure.SUSPEND, whole=False)
+
+
+@pytest.mark.parametrize(
+    ("binding", "warns", "suspends", "removes"),
+    [
+        # What C below each line still opens, while this binds: it makes no difference whether it is in force or will be.
+        ([], True, True, True),
+        ([WARNED], False, True, True),
+        ([SUSPENDED], False, False, True),
+        ([REMOVED], False, False, False),
+        ([SUSPENDED_ELSE], True, True, True),
+        ([REMOVED_ELSE], False, False, True),
+        ([SOME_ITEMS], False, True, True),
+        ([SOME_ITEMS, SUSPENDED], False, False, True),
+        ([WARNED, REMOVED_ELSE], False, False, True),
+    ],
+)
+def test_no_case_for_what_could_change_nothing(
+    binding: list[Bound], warns: bool, suspends: bool, removes: bool
+) -> None:
+    opens = [bool(found(replace(CLEAN, conduct=Decimal(c), binding=binding))) for c in (70, 50, 30)]
+    assert opens == [warns, suspends, removes]
+
+
+@pytest.mark.parametrize(
+    ("binding", "opens"),
+    [([], True), ([SUSPENDED], True), ([Bound(Trigger.SERIOUS, Measure.SUSPEND)], True), ([REMOVED_ELSE], False)],
+)
+def test_each_serious_act_is_a_reason_of_its_own_but_not_against_who_is_removed(
+    binding: list[Bound], opens: bool
+) -> None:
+    record = replace(CLEAN, serious=[4], binding=binding)
+    assert found(record) == ([(Trigger.SERIOUS, Measure.SUSPEND)] if opens else [])
+
+
+@pytest.mark.parametrize(
+    ("weighed", "opens"),
+    [
+        ([], True),
+        ([(4, Measure.WARN)], False),
+        ([(4, Measure.REMOVE)], False),
+        ([(9, Measure.REMOVE)], False),  # what it looked at last was repaired since
+        ([(3, Measure.REMOVE)], True),
+    ],
+)
+def test_acts_that_a_case_has_weighed_open_no_lesser_one_when_it_is_over(
+    weighed: list[tuple[int, Measure]], opens: bool
+) -> None:
+    """Who comes back after a removal has C at 60, below the line of warnings, for the same acts."""
+    assert bool(found(replace(CLEAN, conduct=Decimal(60), weighed=weighed))) == opens
+
+
+def test_a_lower_line_is_weighed_anew_although_no_act_is_newer() -> None:
+    assert found(replace(CLEAN, conduct=Decimal(50), weighed=[(4, Measure.WARN)])) == [
+        (Trigger.CONDUCT, Measure.SUSPEND)
+    ]
+
+
+@pytest.mark.parametrize("proposed", list(Measure))
+def test_only_a_removal_leaves_nothing_to_change(proposed: Measure) -> None:
+    assert not changes_nothing(proposed, [])
+    assert not changes_nothing(proposed, [WARNED, SUSPENDED])
+    assert changes_nothing(proposed, [WARNED, REMOVED]) == (proposed != Measure.REMOVE)
 
 
 def test_only_something_new_is_another_fact() -> None:

@@ -7,7 +7,8 @@ from core.clock import database_now
 from ratings.actions import exits
 from ratings.actions.triggers import check_triggers
 from ratings.clockwork.exits import open_due_cases, suspects
-from ratings.models import ExitCase, Measure, Step, Trigger
+from ratings.models import Act, AppealOutcome, ExitCase, Measure, Step, Trigger
+from ratings.rules import exit_refusals as refusals
 from ratings.rules.exits import Ruling
 from tests.ratings.acting import note
 from tests.ratings.court import Court, let_pass
@@ -108,3 +109,49 @@ def test_two_suspensions_within_two_years_open_a_removal(swift_agency: Agency) -
     assert open_due_cases() == 1
     newest = ExitCase.objects.latest("pk")
     assert (newest.trigger, newest.proposed) == (Trigger.SUSPENSIONS, Measure.REMOVE)
+
+
+@pytest.mark.clause("P20.9")
+@pytest.mark.parametrize("waits_for_effect", [True, False])
+def test_against_a_removed_agency_no_lesser_case_opens(swift_agency: Agency, waits_for_effect: bool) -> None:
+    court = Court(swift_agency)
+    removed = court.decided if waits_for_effect else court.in_force
+    removed(Measure.REMOVE, trigger=Trigger.ESTABLISHED, source="case:1")
+    note(swift_agency, "forged", "case:2")
+    note(swift_agency, "subcontracted", "case:3")
+    assert open_due_cases() == 0
+    with pytest.raises(refusals.RemovedAlready):
+        exits.open_by_officer(court.officers[0], court.body, swift_agency, Trigger.SERIOUS, "另案", Measure.SUSPEND)
+    assert ExitCase.objects.count() == 1
+    exits.open_by_officer(court.officers[0], court.body, swift_agency, Trigger.ESTABLISHED, "另案", Measure.REMOVE)
+    assert ExitCase.objects.latest("pk").proposed == Measure.REMOVE
+
+
+def test_a_suspension_that_is_decided_or_under_appeal_answers_the_same_line_as_one_in_force(
+    swift_agency: Agency,
+) -> None:
+    for n, code in enumerate(("subcontracted", "subcontracted", "false_statement")):
+        note(swift_agency, code, f"case:{n}")
+    court = Court(swift_agency)
+    case = court.decided(Measure.SUSPEND)
+    note(swift_agency, "outdated_information", "case:3")
+    assert open_due_cases() == 0
+    exits.appeal(court.person, court.party, case.number, "不服")
+    assert open_due_cases() == 0
+    said = exits.Outcome(AppealOutcome.ANNULLED, "证据不足")
+    exits.decide_appeal(court.officers[4], court.body, case.number, said)
+    assert open_due_cases() == 1
+
+
+def test_who_comes_back_on_probation_is_not_warned_for_what_it_was_removed_for(swift_agency: Agency) -> None:
+    for n in range(3):
+        note(swift_agency, "subcontracted", f"case:{n}")
+    court = Court(swift_agency)
+    newest = Act.objects.latest("seq").seq
+    case = let_pass(court.in_force(Measure.REMOVE, source=f"act:{newest}:40"), 760)
+    exits.ask_for_reentry(court.person, court.party, case.number, "已整改", signed=True)
+    exits.decide_reentry(court.officers[4], court.body, case.number, "同意", granted=True)
+    swift_agency.refresh_from_db()
+    assert (swift_agency.standing, open_due_cases()) == (Standing.PROBATION, 0)
+    note(swift_agency, "subcontracted", "case:9")
+    assert open_due_cases() == 1

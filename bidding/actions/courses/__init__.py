@@ -3,14 +3,15 @@
 A course is what `Strategy` is not: it writes. Both are found by the same enum. All of it runs under the case lock.
 """
 
-from typing import Protocol
+from typing import Protocol, assert_never
 
+from bidding.actions.courses.average import AverageCourse
 from bidding.actions.courses.credit_draw import CreditDrawCourse
 from bidding.actions.courses.direct import DirectCourse
 from bidding.actions.courses.draw import DrawCourse
 from bidding.actions.courses.live import LiveCourse
+from bidding.actions.courses.merit import MeritCourse
 from bidding.actions.courses.sealed import SealedCourse
-from bidding.methods import MethodNotOffered
 from journal.actions import Held
 from marketplace.models import Method, Request
 
@@ -29,12 +30,16 @@ class Course(Protocol):
 
 
 def course_of(method: Method) -> Course:
-    """The course of a method; raises MethodNotOffered for those that come later."""
+    """The course of a method."""
     match method:
         case Method.LIVE:
             return LiveCourse()
         case Method.SEALED:
             return SealedCourse()
+        case Method.AVERAGE:
+            return AverageCourse()
+        case Method.MERIT:
+            return MeritCourse()
         case Method.DRAW:
             return DrawCourse()
         case Method.CREDIT_DRAW:
@@ -42,4 +47,4 @@ def course_of(method: Method) -> Course:
         case Method.DIRECT:
             return DirectCourse()
         case _:
-            raise MethodNotOffered(method=str(method.label))
+            assert_never(method)

@@ -57,6 +57,11 @@ def seal(held: Held, request: Request, draw: Draw, listed: Iterable[Entry], excl
     """Seal the list under the request's rule set, and wait for the draw."""
     draws.seal(held, draw, DrawList.of(listed, excluded, f"{request.ruleset}; {draw.name}"))
     wait(request.selection, Stage.DRAWING, for_draw=draw)
+    ask_to_reveal(request)
+
+
+def ask_to_reveal(request: Request) -> None:
+    """Tell the buyer that a list is sealed, and that its random bytes may be opened."""
     subject = gettext_noop("%(number)s 的抽取名单已封存，请公开贵单位的随机数")
     tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/")
 

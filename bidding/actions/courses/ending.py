@@ -1,6 +1,6 @@
 """How a selection ends, whatever its method: with names and an award, or with a reason. Parts of larger verbs."""
 
-from bidding import entries, queries
+from bidding import entries, news, queries
 from bidding.actions.award import hold_agencies, publish_award
 from bidding.actions.barring import bar_under
 from bidding.methods import strategy_for
@@ -37,6 +37,7 @@ def fail(held: Held, request: Request, reason: str) -> None:
     changed = Request.objects.filter(pk=request.pk, status=request.status).update(status=RequestStatus.FAILED)
     assert changed == 1, f"request {request.pk} was not {request.status}"
     request.status = RequestStatus.FAILED
+    news.failed(request)
 
 
 def wait(selection: Selection, stage: Stage, *, for_draw: Draw | None = None, due_at: object = None) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bidding.actions.offers import close_offers
 from bidding.models import Auction
 from journal.actions import Held
 from marketplace.models import Request
@@ -25,6 +26,7 @@ class LiveCourse:
             hard_end=opens_at + timedelta(minutes=numbers.hard_end_minutes),
             due_at=ready_at,
         )
+        close_offers(held, request)
 
     def go_on(self, held: Held, request: Request) -> None:
-        raise AssertionError(f"{held.name} is an auction and has no selection to go on with")
+        """The opening prices have been opened (R5.1): they stand in the case file, where the auction finds them."""

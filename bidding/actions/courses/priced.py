@@ -1,7 +1,7 @@
 """The course of every method with sealed prices (R3, R6): close them, wait for their opening, and go on from there.
 
 A method says what follows in `after_opening`; where that is a draw, in `after_draw`. The opening itself is the opener's
-(`bidding.actions.opening`), which calls `go_on` in the transaction that opened the prices.
+(`bidding.actions.opener`), which calls `go_on` in the transaction that opened the prices.
 """
 
 from bidding.actions.courses import ties

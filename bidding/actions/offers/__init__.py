@@ -1,4 +1,4 @@
-"""Sealed prices (R6): sealed and withdrawn before the deadline, closed at it; `bidding.actions.opening` opens them."""
+"""Sealed prices (R6): sealed and withdrawn before the deadline, closed at it; `bidding.actions.opener` opens them."""
 
 from bidding.actions.offers.closing import close_offers
 from bidding.actions.offers.sealing import end_offer, seal_offer, withdraw_offer

@@ -35,3 +35,12 @@ def close_offers(held: Held, request: Request) -> PriceOpening | None:
         opening.save(update_fields=["opened_at"])
         held.append(*entries.opened([]))
     return opening
+
+
+def start_opening(held: Held, request: Request) -> None:
+    """What the prices waited for is done: from now on they may be opened, and are late after the usual time.
+
+    Part of a larger verb, for methods where the opening does not follow the close at once.
+    """
+    late_at = held.now + timedelta(seconds=ruleset(request.ruleset).of(Opening).open_within_seconds)
+    PriceOpening.objects.filter(request=request).update(late_at=late_at)

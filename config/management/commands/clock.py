@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from bidding.clockwork import move_due_requests, next_due
+from bidding.pulse import Pulse
 from config.chores import all_chores, run
 from core.clock import database_now
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         def on_signal(_number: int, _frame: FrameType | None) -> None:
             stop.set()
 
+        self.pulse = Pulse()
         if once:
             self.stdout.write(str(move_due_requests()))
             for chore in all_chores():
@@ -48,6 +50,7 @@ class Command(BaseCommand):
     def _tick(self) -> float:
         """Make what is due; returns how long to sleep, in seconds."""
         try:
+            self.pulse.beat()
             made = move_due_requests()
             upcoming = next_due()
             if upcoming is None:

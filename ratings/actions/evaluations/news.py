@@ -25,6 +25,12 @@ def reminded(contract: Contract, who: Iterable[int], until: datetime) -> None:
         _tell(contract, one, gettext_noop("%(title)s：评价将于 %(until)s 截止，您还没有评价"), until=moment(until))
 
 
+def reminded_departments(contract: Contract, departments: Iterable[Organisation], until: datetime) -> None:
+    for department in departments:
+        subject = gettext_noop("%(title)s：成果审查结果登记将于 %(until)s 截止，贵部门还没有登记")
+        _tell(contract, department.pk, subject, until=moment(until))
+
+
 def given(contract: Contract, other: int) -> None:
     _tell(contract, other, gettext_noop("%(title)s：对方已提交评价，双方都评价后或期满时一并公开"))
 

@@ -9,7 +9,7 @@ from ratings.actions.evaluations import news, shapes
 from ratings.actions.evaluations.hold import Grip, dispute_of, grip_of
 from ratings.actions.evaluations.reveal import reveal_if_due
 from ratings.models import Evaluation, MarkSide, Rectification, RectificationStatus
-from ratings.queries.evaluation_facts import departments_of
+from ratings.queries.evaluation_facts import competent_of, departments_of
 from ratings.rules.evaluation import rests
 from ratings.rules.evaluation_refusals import NotEvaluable
 from ratings.rulesets import credit_rules
@@ -51,7 +51,7 @@ def _finished(number: str) -> Contract | None:
 
 
 def _remind(grip: Grip) -> bool:
-    """Once, some days before the end, whoever of the two has not rated."""
+    """Once, some days before the end, whoever has not rated: buyer, agency, and the departments while none of them has."""
     evaluation = grip.evaluation
     if evaluation.reminded_at is not None or evaluation.revealed_at is not None:
         return False
@@ -62,6 +62,8 @@ def _remind(grip: Grip) -> bool:
     given = set(evaluation.marks.values_list("side", flat=True))
     sides = {MarkSide.BUYER: grip.contract.buyer_id, MarkSide.AGENCY: grip.contract.agency_id}
     news.reminded(grip.contract, [pk for side, pk in sides.items() if side not in given], evaluation.closes_at)
+    if MarkSide.DEPARTMENT not in given:
+        news.reminded_departments(grip.contract, competent_of(grip.contract), evaluation.closes_at)
     return True
 
 

@@ -11,7 +11,7 @@ from ratings.actions.exits.moves import advance, end_probation
 from ratings.actions.exits.notice import receive_notice, serve_notice
 from ratings.actions.exits.opening import BY_HAND, dismiss, open_by_officer, open_case
 from ratings.actions.exits.reentry import ask_for_reentry, decide_reentry, lapse_reentry
-from ratings.actions.exits.repair import ask_to_repair_act, ask_to_repair_measure, decide_repair
+from ratings.actions.exits.repair import ask_to_repair_act, ask_to_repair_measure, decide_repair, lapse_repair
 from ratings.actions.exits.withdrawal import come_back, withdraw
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "end_probation",
     "hold_hearing",
     "lapse_reentry",
+    "lapse_repair",
     "look_at",
     "open_by_officer",
     "open_case",

@@ -43,7 +43,9 @@ def file_document(
     )
 
 
-def file_repair(repair: Repair, sections: Callable[[], Sequence[papers.Section]], by: User, at: datetime) -> Document:
+def file_repair(
+    repair: Repair, sections: Callable[[], Sequence[papers.Section]], by: User | None, at: datetime
+) -> Document:
     """Write the decision on an act's repair: it belongs to no case, and is the agency's and the officers' alone."""
     number = f"R-{repair.pk:06d}"
     body, body_en = papers.written(DocumentKind.REPAIR, number, repair.agency.organisation, sections)

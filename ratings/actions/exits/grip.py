@@ -91,7 +91,9 @@ def moment_of(case: ExitCase) -> Moment:
 
 def officers_of(case: ExitCase) -> Officers:
     """Who did what so far."""
-    return Officers(case.opened_by_id, case.noticed_by_id, case.decided_by_id, case.seconded_by_id)
+    return Officers(
+        case.opened_by_id, case.confirmed_by_id, case.noticed_by_id, case.decided_by_id, case.seconded_by_id
+    )
 
 
 def step(held: Grip, to: Step, *, due_at: datetime | None = None, **data: Any) -> None:

@@ -17,8 +17,10 @@ from ratings.actions.exits.filing import file_evidence
 from ratings.actions.exits.grip import Grip, grip, must_be_officer, step
 from ratings.entries import ExitEntry
 from ratings.models import RUNNING, ExitCase, Measure, Step, Trigger
-from ratings.rules.exit_refusals import CaseRunning, ReasonsMissing
+from ratings.queries.exits import bound
+from ratings.rules.exit_refusals import CaseRunning, ReasonsMissing, RemovedAlready
 from ratings.rules.exits import judge_at
+from ratings.rules.standing import changes_nothing
 from ratings.rulesets import CURRENT, credit_rules
 
 if TYPE_CHECKING:
@@ -36,14 +38,18 @@ def open_case(
     facts: Sequence[dict[str, str]],
     proposed: Measure,
     by: User | None = None,
+    confirmed_by: User | None = None,
 ) -> ExitCase | None:
     """Open a case under the agency's case row `held`. Part of a larger verb.
 
-    `facts` are `{"text", "path"}`. None if this fact has opened a case before, or another one is still undecided: the
-    trigger finds it again when that has ended.
+    `facts` are `{"text", "path"}`; `by` and `confirmed_by` found them, and decide nothing of the case. None if this fact has
+    opened a case before, if another one is still undecided, or if the measure could change nothing: the trigger finds it
+    again when that has ended.
     """
     known = ExitCase.objects.filter(agency=agency)
     if known.filter(trigger=trigger, source=source).exists() or known.filter(step__in=RUNNING).exists():
+        return None
+    if changes_nothing(proposed, bound(agency)):
         return None
     numbers = credit_rules(CURRENT)
     own = open_file(_next_number(held))
@@ -59,6 +65,7 @@ def open_case(
         proposed=proposed,
         opened_at=own.now,
         opened_by=by,
+        confirmed_by=confirmed_by,
         due_at=due_at,
         lapses_at=calendar().add(due_at, numbers.exit.lapse_wd),
     )
@@ -85,12 +92,14 @@ def open_by_officer(
     proposed: Measure,
     files: "Sequence[UploadedFile[Any]]" = (),
 ) -> ExitCase:
-    """An officer opens a case on facts that no rule can see. Raises NotAnOfficer, ReasonsMissing or CaseRunning."""
+    """An officer opens a case on facts that no rule can see. Raises NotAnOfficer, ReasonsMissing, RemovedAlready or CaseRunning."""
     must_be_officer(user, by, agency)
     said = clean(text)
     if not said or trigger not in BY_HAND:
         raise ReasonsMissing()
     held = lock_case(f"A-{agency.uscc}")
+    if changes_nothing(proposed, bound(agency)):
+        raise RemovedAlready()
     fact = {"text": said, "path": f"/a/{agency.uscc}/"}
     case = open_case(held, agency, trigger, f"officer:{rfc3339(held.now)}", [fact], proposed, user)
     if case is None:

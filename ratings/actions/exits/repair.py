@@ -1,15 +1,17 @@
 """Credit repair (信用修复, R8): asked for after the minimum period with what was corrected, decided in ten working days."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from accounts.models import Organisation, User
 from accounts.notices import tell
 from agencies.models import Agency
+from core.errors import Text
 from core.queries import calendar
 from core.text import clean
 from journal.actions import Held, lock_case
@@ -34,7 +36,9 @@ from ratings.models import (
     Step,
 )
 from ratings.papers import moment
+from ratings.queries.repairs import about
 from ratings.rules.exit_refusals import ExitStep, ReasonsMissing, RepairNotYet
+from ratings.rules.repairs import silence_grants
 from ratings.rules.standing import months_after
 from ratings.rulesets import credit_rules
 
@@ -71,34 +75,80 @@ def decide_repair(user: User, by: Organisation, repair_id: int, opinion: str, *,
 
     Raises NotAnOfficer, ExitStep or ReasonsMissing.
     """
-    repair = Repair.objects.select_related("agency__organisation", "case").get(pk=repair_id)
+    repair = Repair.objects.select_related("agency__organisation").get(pk=repair_id)
     must_be_officer(user, by, repair.agency)
     said = clean(opinion)
     if not said:
         raise ReasonsMissing()
-    if repair.case is None:
-        held = lock_case(f"A-{repair.agency.uscc}")
-        repair = _decided(repair_id, user, said, held, granted=granted)
-        file_repair(repair, lambda: _words(repair), user, held.now)
-        if granted and repair.act is not None:
-            repair_act(held, repair.act, user)
-    else:
-        grip = hold(repair.case.number)
-        repair = _decided(repair_id, user, said, grip.own, granted=granted)
-        paper = file_document(grip, DocumentKind.REPAIR, lambda: _words(repair), by=user)
-        entry = {"step": grip.case.step, "repair": repair.status, "document": named(paper)}
-        grip.own.append(ExitEntry.STEPPED, entry)
-        if granted:
-            _lift(grip)
+    repair = _settle(_hold(repair_id), said, user, granted=granted)
     tell(repair.agency.organisation_id, _subject(granted=granted), {}, f"/desk/repairs/{repair.pk}/")
     return repair
 
 
-def _words(repair: Repair) -> list[papers.Section]:
+@transaction.atomic(durable=True)
+def lapse_repair(repair_id: int) -> bool:
+    """Nobody decided in time: 20 working days after its date it is granted, unless silence does not grant it. False if there
+    is nothing to do.
+    """
+    holding = _hold(repair_id)
+    repair, now = holding.repair, holding.own.now
+    if repair.due_at is None or now < calendar().add(repair.due_at, credit_rules().exit.lapse_wd):
+        return False
+    if not silence_grants(about(repair)) or (repair.case is not None and repair.case.step != Step.IN_FORCE):
+        return False
+    _settle(holding, gettext_lazy("监管部门逾期未审核，依据 R8 视为同意。"), None, granted=True)
+    subject = gettext_noop("信用修复申请逾期未审核，视为通过")
+    tell(repair.agency.organisation_id, subject, {}, f"/desk/repairs/{repair.pk}/")
+    return True
+
+
+@dataclass(frozen=True)
+class _Holding:
+    """A request under the case it belongs to: a measure's own, or the agency's (then there is no grip)."""
+
+    repair: Repair
+    own: Held
+    grip: Grip | None
+
+
+def _hold(repair_id: int) -> _Holding:
+    uscc, number = Repair.objects.values_list("agency__organisation__uscc", "case__number").get(pk=repair_id)
+    grip = hold(number) if number else None
+    own = grip.own if grip else lock_case(f"A-{uscc}")
+    related = ("agency__organisation", "act__agency__organisation", "case")
+    return _Holding(Repair.objects.select_related(*related).get(pk=repair_id), own, grip)
+
+
+def _settle(holding: _Holding, said: Text, user: User | None, *, granted: bool) -> Repair:
+    """Granted or refused, with its paper; by nobody, where time granted it."""
+    repair, own, grip = holding.repair, holding.own, holding.grip
+    if repair.status != RepairStatus.ASKED:
+        raise ExitStep(step=str(RepairStatus(repair.status).label))
+    repair.status = RepairStatus.GRANTED if granted else RepairStatus.REFUSED
+    with override("zh-hans"):
+        repair.decision = str(said)
+    repair.decided_by, repair.decided_at, repair.due_at = user, own.now, None
+    repair.save()
+    if grip is None:
+        file_repair(repair, lambda: _words(repair, said), user, own.now)
+        if granted and repair.act is not None:
+            repair_act(own, repair.act, user)
+        return repair
+    paper = file_document(grip, DocumentKind.REPAIR, lambda: _words(repair, said), by=user)
+    overdue = {} if user is not None else {"overdue": "repair"}
+    grip.own.append(
+        ExitEntry.STEPPED, {"step": grip.case.step, "repair": repair.status, **overdue, "document": named(paper)}
+    )
+    if granted:
+        _lift(grip)
+    return repair
+
+
+def _words(repair: Repair, said: Text) -> list[papers.Section]:
     """In the language that is asked for; what people wrote stays as they wrote it."""
-    about = repair.act.evidence if repair.act is not None else papers.measure_in_words(_case_of(repair))
+    of = repair.act.evidence if repair.act is not None else papers.measure_in_words(_case_of(repair))
     granted = repair.status == RepairStatus.GRANTED
-    return papers.repair(about, repair.correction, repair.decision, granted=granted)
+    return papers.repair(of, repair.correction, str(said), granted=granted)
 
 
 def _case_of(repair: Repair) -> ExitCase:
@@ -141,15 +191,3 @@ def _ask(
         asked_at=held.now,
         due_at=calendar().add(held.now, days),
     )
-
-
-def _decided(repair_id: int, user: User, said: str, held: Held, *, granted: bool) -> Repair:
-    repair = Repair.objects.select_related("agency__organisation", "act__agency__organisation", "case").get(
-        pk=repair_id
-    )
-    if repair.status != RepairStatus.ASKED:
-        raise ExitStep(step=str(RepairStatus(repair.status).label))
-    repair.status = RepairStatus.GRANTED if granted else RepairStatus.REFUSED
-    repair.decision, repair.decided_by, repair.decided_at, repair.due_at = said, user, held.now, None
-    repair.save()
-    return repair

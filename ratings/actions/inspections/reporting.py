@@ -127,4 +127,5 @@ def _agency_case(uscc: str) -> Held:
 def _open_exit(of_agency: Held, one: Inspection) -> Any:
     fact = {"text": f"{one.plan.title}：{one.summary}", "path": f"/inspections/{one.plan.number}/"}
     source = f"inspection:{one.plan.number}"
-    return open_case(of_agency, one.agency, Trigger.INSPECTION, source, [fact], Measure.WARN, one.reported_by)
+    by = (one.reported_by, one.confirmed_by)
+    return open_case(of_agency, one.agency, Trigger.INSPECTION, source, [fact], Measure.WARN, *by)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
-from accounts.tasks import Task
 from agencies.queries import agency_by
 from contracts.forms import DoorForm
-from core.clock import database_now
 from core.errors import Refused
 from core.http import refused_to_form
 from core.views import attachment
@@ -27,7 +24,7 @@ from ratings.actions import exits
 from ratings.forms import officers as made
 from ratings.models import AppealOutcome, Document, DocumentKind, Evidence, Measure, Step, Trigger
 from ratings.queries import hands
-from ratings.queries.officers import CasePage, case_for_officer, cases, inbox, page_for
+from ratings.queries.officers import CasePage, case_for_officer, cases, page_for
 from ratings.rules.exit_refusals import ExitStep, InterimNeedsHarm
 
 PAGE_SIZE = 30
@@ -225,15 +222,8 @@ def _show(
         "case": page.case,
         "wrong": wrong[1] if wrong else None,
         "taken": hand.told() if hand and hand.by != request.user else "",
-        "following": _following(request, number),
     }
     return render(request, "ratings/officer_case.html", context, status=400 if wrong else 200)
-
-
-def _following(request: doors.DeskRequest, number: str) -> Task | None:
-    """The next thing in the inbox that is not this case."""
-    here = reverse("officer_case", args=[number])
-    return next((task for task in inbox(request.organisation, database_now()) if task.href != here), None)
 
 
 def _outcome(data: dict[str, Any]) -> exits.Outcome:

@@ -36,6 +36,6 @@ def officer_check(request: doors.DeskRequest, pk: int) -> HttpResponse:
             taken = hand.told() if hand and hand.by != request.user else ""
         else:
             messages.success(request, _("核验结果已记录。"))
-            return redirect("console")
+            return redirect("officer_check", pk)
     status = 400 if form.errors else 200
     return render(request, "ratings/officer_check.html", {"check": check, "form": form, "taken": taken}, status=status)

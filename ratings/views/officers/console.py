@@ -61,7 +61,7 @@ def officer_repair(request: doors.DeskRequest, pk: int) -> HttpResponse:
             taken = hand.told() if hand and hand.by != request.user else ""
         else:
             messages.success(request, _("审核意见已记录。"))
-            return redirect("console")
+            return redirect("officer_repair", pk)
     status = 400 if form.errors else 200
     context = {"repair": repair, "form": form, "taken": taken, "document": document_of(repair)}
     return render(request, "ratings/officer_repair.html", context, status=status)

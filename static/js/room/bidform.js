@@ -40,7 +40,8 @@ export class BidForm {
       }
     });
     document.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !event.ctrlKey || event.repeat || this.dialog.open) return;
+      if (event.target.closest?.("[data-room=floorform], [data-room=sealedform]")) return;
+      if (event.key !== "Enter" || !event.ctrlKey || event.repeat || document.querySelector("dialog[open]")) return;
       event.preventDefault();
       this.place({});
     });
@@ -84,6 +85,8 @@ export class BidForm {
     if (store.over) return texts.whyClosed;
     if (store.you?.blockers?.length) return texts.whyBlocked;
     if (store.status === "paused") return texts.whyPaused;
+    if (store.status === "tie_out") return texts.whyTieOut;
+    if (store.status === "review") return texts.whyReview;
     if (store.status !== "live") return texts.whyWaiting;
     if (this.now() >= store.closesAt) return texts.whyConfirming;
     if (this.sending) return texts.whySending;

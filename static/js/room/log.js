@@ -1,5 +1,6 @@
 // The log: the last fifty entries, newest first, drawn at most once per frame however many arrive.
 import { clockTime, fen, fill, money } from "./format.js";
+import { sentenceOf } from "./phases.js";
 
 export class Log {
   constructor({ body, total, lines }, texts) {
@@ -34,6 +35,8 @@ export class Log {
       who.append(element("strong", {}, `（${texts.mine}）`));
       if (row.hash) who.append(element("span", { class: "log-name" }, fill(texts.acceptedRow, { hash: row.hash.slice(0, 8) })));
     }
+    const how = row.data?.proxy ? texts.proxy : row.data?.opening ? texts.openingOffer : "";
+    if (how) who.append(element("span", { class: "log-name", lang: document.documentElement.lang }, how));
     if (store.names.has(row.label)) who.append(element("span", { class: "log-name" }, store.names.get(row.label)));
     const price = element("td", { class: "num log-price" });
     price.append(struck ? element("del", {}, money(row.amount)) : money(row.amount));
@@ -72,7 +75,7 @@ export class Log {
       const text = data.best === null ? this.texts.barredAlone : this.texts.barredRow;
       return fill(text, { reason: this.texts.reasons[data.because] ?? data.because, best: money(fen(data.best)) });
     }
-    if (kind !== "auction.extended") return this.texts.kinds[kind] ?? kind;
+    if (kind !== "auction.extended") return sentenceOf(kind, data, this.texts);
     return fill(this.texts.extendedRow, { because: data.because, until: clockTime(Date.parse(data.closes_at)) });
   }
 

@@ -7,11 +7,14 @@ import { ServerClock } from "./clock.js";
 import { listenForCommands } from "./commands.js";
 import { clockTime, countdown, fen, fill, money } from "./format.js";
 import { Log } from "./log.js";
+import { aim, pauseUntil, standing as standingText } from "./phases.js";
+import { PrivateCards } from "./private.js";
 import { RoomSocket } from "./socket.js";
 import { Store } from "./store.js";
 
 const ADOPT_AFTER = 3000;
 const MOVE_ON_AFTER = 10000;
+const TURNS = ["auction.paused", "auction.resumes", "auction.resumed", "tie_out.opened", "tie_out.closed", "auction.low"];
 const root = document.querySelector("[data-room-root]");
 const texts = JSON.parse(document.getElementById("room-texts").textContent);
 const first = JSON.parse(document.getElementById("room-state").textContent);
@@ -31,6 +34,7 @@ const blockers =
   new Blockers({ box: part("blockers"), list: part("blocker-list") }, texts, root.dataset);
 let connectedOnce = false;
 let bidform = null;
+let cards = null;
 let overAtLoad = store.over;
 
 const socket = new RoomSocket({
@@ -45,6 +49,7 @@ if (part("bidform")) {
   const shared = { texts, socket, store, now, announcer };
   bidform = new BidForm(part("bidform"), { ...shared, onSettled: render });
 }
+cards = new PrivateCards(part, { texts, store, socket, onSettled: render });
 if (part("commands")) listenForCommands(part("commands"), { texts, store, now, bidform, announcer, standing });
 for (const button of root.querySelectorAll("[data-toggle]")) {
   button.addEventListener("click", () => toggle(button));
@@ -66,7 +71,7 @@ function message(said) {
       return renderWatchers();
     case "accepted":
     case "refused":
-      bidform?.hear(said);
+      if (!bidform?.hear(said)) cards.hear(said);
       return undefined;
     case "pong":
       if (said.seq > store.seq) adoptLater();
@@ -90,6 +95,7 @@ function opened() {
   socket.send({ type: "resume", seq: connectedOnce ? store.seq : store.backfillFrom });
   connectedOnce = true;
   bidform?.resume();
+  cards?.resume();
 }
 
 // Entries that should fill the way to a newer snapshot did not come: take the snapshot as it is.
@@ -114,6 +120,12 @@ function tell(news, ledBefore) {
   if (news.some((row) => row.kind === "auction.extended" || row.kind === "bidder.barred")) sound?.play(880);
   const barred = news.findLast((row) => row.kind === "bidder.barred");
   if (barred) tellBarred(barred);
+  // What the entries do not say is the reader's own: its floor, set from elsewhere or void; its seat in a tie-out.
+  if (news.some((row) => row.kind.startsWith("proxy.") ? row.label === store.you?.label : row.kind === "tie_out.opened")) {
+    if (store.you) socket.refresh();
+  }
+  const turn = news.findLast((row) => TURNS.includes(row.kind));
+  if (turn) announcer.say(log ? log.sentence(turn) : texts.kinds[turn.kind], 3);
   const end = news.find((row) => row.kind === "auction.closed" || row.kind === "auction.failed");
   if (end) announcer.say(end.kind === "auction.closed" ? texts.closed : texts.failed, 3);
 }
@@ -130,7 +142,9 @@ function render() {
   renderYou();
   renderEnd();
   renderExtension();
+  renderPause();
   renderWatchers();
+  cards?.draw();
   show("no-bids", !store.bids.length);
   log?.draw(store);
   bidform?.take();
@@ -183,6 +197,15 @@ function renderExtension() {
   show("extension", true);
 }
 
+function renderPause() {
+  show("pause", store.status === "paused");
+  show("review-news", store.status === "review" && first.status !== "review");
+  if (!store.paused) return;
+  write("pause-because", texts.pauseCauses[store.paused.because] ?? store.paused.because);
+  write("pause-reason", store.paused.reason ?? "");
+  show("pause-reason", Boolean(store.paused.reason));
+}
+
 // The end came while we watched: names, award and record are on the page that the server writes now.
 function renderEnd() {
   root.dataset.status = store.status;
@@ -217,23 +240,20 @@ function tick() {
 }
 
 function renderRemaining(at) {
+  if (store.status === "paused") write("pause-until", pauseUntil(store, at, texts));
   const box = tested("remaining");
   if (!box) return;
-  const waiting = store.status === "waiting" || store.status === "ready";
-  const until = waiting ? store.opensAt : store.closesAt;
-  const left = store.over ? 0 : Math.max(0, until - at);
+  const [label, until] = aim(store, texts);
+  const left = until ? Math.max(0, until - at) : 0;
   box.dataset.remainingMs = String(Math.round(left));
   box.dataset.closesAt = new Date(store.closesAt).toISOString();
-  const text = remainingText(left);
+  const text = until ? remainingText(left) : (standingText(store, texts) ?? "");
   if (box.textContent !== text) box.textContent = text;
-  box.classList.toggle("remaining-short", !waiting && !store.over && left < 30000);
-  write("remaining-label", waiting ? texts.untilOpen : store.over ? "" : texts.remaining);
+  box.classList.toggle("remaining-short", ["live", "tie_out"].includes(store.status) && left < 30000);
+  write("remaining-label", label);
 }
 
 function remainingText(left) {
-  if (store.status === "closed") return texts.closed;
-  if (store.status === "failed") return texts.failed;
-  if (store.status === "paused") return texts.paused;
   return left > 0 ? countdown(left) : `00:00 ${texts.waitClose}`;
 }
 

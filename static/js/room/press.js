@@ -1,4 +1,5 @@
-// One press of the button: one key, sent until it is answered, never a second bid.
+// One press of a button: one key, sent until it is answered, never a second bid. `type` is bid, floor or sealed; a floor's
+// amount is null when it is withdrawn.
 import { wire } from "./format.js";
 
 const RESEND_AFTER = 2500;
@@ -6,8 +7,8 @@ const BY_POST_AFTER = 2; // silent re-sends over the socket before the same key 
 const GIVE_UP_AFTER = 24; // a minute without any answer; a reload asks once more with the same key
 
 export class Press {
-  constructor({ amount, confirmed, key }, { socket, postUrl, csrf, onChange, remember }) {
-    Object.assign(this, { amount, confirmed: Boolean(confirmed), key: key ?? newKey() });
+  constructor({ amount, confirmed, key, type = "bid" }, { socket, postUrl, csrf, onChange, remember = () => {} }) {
+    Object.assign(this, { type, amount, confirmed: Boolean(confirmed), key: key ?? newKey() });
     Object.assign(this, { socket, postUrl, csrf, onChange, remember, sends: 0, answer: null });
     remember({ amount, confirmed: this.confirmed, key: this.key });
   }
@@ -18,7 +19,7 @@ export class Press {
     if (this.answer) return;
     if (this.sends >= GIVE_UP_AFTER) return this.settle({ type: "lost" });
     this.sends += 1;
-    const bid = { type: "bid", key: this.key, amount: wire(this.amount) };
+    const bid = { type: this.type, key: this.key, amount: this.amount === null ? null : wire(this.amount) };
     if (this.confirmed) bid.confirmed = true;
     if (byPost || this.sends > BY_POST_AFTER + 1 || !this.socket.send(bid)) this.post();
     this.timer = setTimeout(() => this.send(byPost), RESEND_AFTER);
@@ -26,7 +27,8 @@ export class Press {
   }
 
   async post() {
-    const body = new URLSearchParams({ key: this.key, amount: wire(this.amount) });
+    const body = new URLSearchParams({ key: this.key, amount: this.amount === null ? "" : wire(this.amount) });
+    if (this.amount === null) body.set("withdraw", "1");
     if (this.confirmed) body.set("confirmed", "on");
     try {
       const answer = await fetch(this.postUrl, {

@@ -57,6 +57,8 @@ export class Store {
     if (state.seq - this.seq > FAR_BEHIND) this.seq = state.seq;
     Object.assign(this, { status: state.status, leader: state.leader, you: state.you });
     this.barred = { ...state.barred };
+    this.paused = state.paused ?? null; // {because, reason, opens_again_at}
+    this.tieOut = state.tie_out ?? null; // {closes_at, seats}
     this.rankedAt = fen(state.you?.best);
     this.readyAt = Date.parse(state.ready_at ?? state.opens_at);
     this.opensAt = Date.parse(state.opens_at);
@@ -87,7 +89,7 @@ export class Store {
   keep(entry) {
     const row = { ...this.rows.get(entry.seq), ...entry, at: Date.parse(entry.at) };
     row.label = entry.data.label;
-    row.amount = entry.data.amount === undefined ? null : fen(entry.data.amount);
+    row.amount = typeof entry.data.amount === "string" ? fen(entry.data.amount) : null;
     this.rows.set(row.seq, row);
     for (const one of entry.data.reveals ?? []) this.names.set(one.label, one.name);
     return row;
@@ -124,14 +126,35 @@ export class Store {
         break;
       case "auction.paused":
         this.status = "paused";
+        this.paused = { because: data.because, reason: data.reason ?? "", opens_again_at: null };
+        break;
+      case "auction.resumes":
+        this.closesAt = Date.parse(data.closes_at);
+        this.paused = { ...this.paused, opens_again_at: data.opens_again_at };
         break;
       case "auction.resumed":
         this.status = "live";
-        if (data.closes_at) this.closesAt = Date.parse(data.closes_at);
+        this.paused = null;
+        this.closesAt = Date.parse(data.closes_at);
+        break;
+      case "tie_out.opened":
+        this.status = "tie_out";
+        this.tieOut = { closes_at: data.closes_at, seats: data.seats.map((seat) => seat.label) };
+        break;
+      case "tie_out.closed":
+        this.tieOut = null;
+        this.best = fen(data.best);
+        this.leader = data.leader;
+        break;
+      case "auction.low":
+        this.status = "review";
+        this.best = amount;
+        this.leader = label;
         break;
       case "auction.closed":
         this.status = "closed";
-        this.winner = data.winner;
+        this.winner = this.leader = data.winner;
+        this.best = amount;
         break;
       case "auction.failed":
         this.status = "failed";

@@ -1,0 +1,15 @@
+"""What the newest notice of a request announced, from its case file alone (R3). Nothing of Django, as all of this package."""
+
+from collections.abc import Iterable
+
+from journal.awards.outcome import CaseEntry
+
+PUBLISHED, CHANGED, PROLONGED = "request.published", "request.changed", "request.extended"
+
+
+def changed_at(entries: Iterable[CaseEntry]) -> int:
+    """The number of the newest `request.changed`; 0 if there is none.
+
+    A sealed price given by an entry before it counts as withdrawn and must be given again.
+    """
+    return max((entry.seq for entry in entries if entry.kind == CHANGED), default=0)
