@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from journal.awards.notice import announced
 from journal.awards.outcome import CaseEntry, RecordUnfit
 from journal.contributions import Contribution, Sealed, Trustees
 from journal.envelopes import Envelope
@@ -60,9 +61,9 @@ def barred_before(entries: list[CaseEntry], before: int) -> frozenset[str]:
 
 
 def notice(entries: list[CaseEntry]) -> Mapping[str, Any]:
-    """What was published; raises RecordUnfit for a case file without it."""
-    found = next((entry.data for entry in entries if entry.kind == "request.published"), None)
-    if found is None:
+    """What was published, as it was last changed; raises RecordUnfit for a case file without it."""
+    found = announced(entries)
+    if not found:
         raise RecordUnfit("nothing was published in this case file")
     return found
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from core.money import parse
+from journal.awards.notice import announced
 from journal.awards.outcome import CaseEntry, Outcome, Place, RecordUnfit, barred
 from journal.offers import commitment, root
 
@@ -22,9 +23,8 @@ def opened_offers(entries: Sequence[CaseEntry]) -> list[dict[str, object]]:
 
 
 def ceiling_of(entries: Sequence[CaseEntry]) -> int | None:
-    """The ceiling of the notice, in fen."""
-    notice = next((entry for entry in entries if entry.kind == "request.published"), None)
-    written = notice.data.get("ceiling") if notice else None
+    """The ceiling of the notice as it was last changed, in fen."""
+    written = announced(entries).get("ceiling")
     return None if written is None else parse(written)
 
 

@@ -11,8 +11,8 @@ from agencies.models import Agency, Tie, TieNature
 from core.clock import database_now
 from journal.queries import record
 from journal.verify import Broken, verify
-from marketplace import queries
 from marketplace.models import Request, ServiceItem
+from marketplace.queries import record_of as of_request
 from ratings.models import Evaluation, MarkSide
 from ratings.queries.evaluation_facts import judge_competent, outcomes_of
 from ratings.rules.evaluation_refusals import NotCompetent, TiedDepartment
@@ -39,7 +39,7 @@ def check(drafts: list[tuple[str, dict[str, Any]]]) -> int:
 
 def test_the_platforms_own_record_of_an_evaluation_passes(number: str) -> None:
     rating.revealed(number, 2, comment="第三章数据有误")
-    assert verify(io.BytesIO(b"".join(queries.record_of(Request.objects.get(number=number))))).reveals == 2
+    assert verify(io.BytesIO(b"".join(of_request(Request.objects.get(number=number))))).reveals == 2
 
 
 def revealed(drafts: list[tuple[str, dict[str, Any]]], side: str) -> dict[str, Any]:

@@ -32,7 +32,8 @@ def found(text: bytes) -> dict[str, Any]:
 
 if __name__ == "__main__":
     FOLDER.mkdir(parents=True, exist_ok=True)
+    fresh = made()
     for old in FOLDER.glob("*.json"):
         old.unlink()
-    for name, content in made().items():
+    for name, content in fresh.items():
         (FOLDER / name).write_bytes(content)

@@ -1,8 +1,8 @@
 """A case file as the platform would write it, without a database: entries, draws, the log it is sealed in, the record."""
 
-import base64
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,8 @@ from stdnum.cn import uscc as standard
 from bidding import entries
 from draws.entries import DrawEntry
 from journal import canon, notes
+from journal.awards import decide
+from journal.awards.outcome import CaseEntry, Outcome
 from journal.contributions import Contribution, Opened, Sealed, Trustees
 from journal.envelopes import Envelope, open_share, public_key
 from journal.lots import DrawList, Entry, order
@@ -57,6 +59,7 @@ class File:
         self.number, self.now = number, BEGIN
         self.drafts: list[tuple[datetime, str, dict[str, Any]]] = []
         self.people: dict[str, dict[str, str]] = {}
+        self.sealed: dict[str, Sealed] = {}
         said = {"number": number, "title": "灌区节水改造水土保持方案编制", "method": method, "ceiling": "100000.00"}
         self.add("request.published", {**said, "public_funds": False, "buyer": BUYER, "ruleset": RULESET, **notice})
 
@@ -89,6 +92,14 @@ class File:
         self.add(*entries.selection_closed(label, fen, self.reveals()))
         self.award(label, fen)
 
+    def outcome(self) -> Outcome:
+        """What the platform's own rules decide from the entries so far."""
+        found = [
+            CaseEntry(n, f"{at:%Y-%m-%dT%H:%M:%S}.000Z", kind, data)
+            for n, (at, kind, data) in enumerate(self.drafts, 1)
+        ]
+        return decide(found[0].data["method"], found, tomllib.loads(RULES))
+
     # -- draws
 
     def open_draw(self, which: str, *more: str, dishonest: str | None = None) -> None:
@@ -119,21 +130,37 @@ class File:
         dishonest: str | None = None,
     ) -> list[str]:
         """Seal the list, open every contribution, by force that of `silent`, and draw."""
+        self.seal(which, tickets, *more, excluded=excluded, dishonest=dishonest)
+        return self.reveal_and_draw(which, silent=silent)
+
+    def seal(
+        self,
+        which: str,
+        tickets: Mapping[str, int],
+        *more: str,
+        excluded: Mapping[str, str] | None = None,
+        dishonest: str | None = None,
+    ) -> None:
+        """Seal the list and the contributions of platform, buyer, regulator and `more`."""
         name = f"{self.number}-{which}"
         listed = DrawList.of([Entry(a, n) for a, n in tickets.items()], excluded or {}, f"{RULESET['id']}; {name}")
-        people = ("platform", "buyer", "regulator", *more)
-        given = {by: self._given(which, by, dishonest) for by in people}
-        sealed = Sealed(listed, TRUSTEES, tuple(given[by] for by in sorted(given)))
-        self.add(DrawEntry.SEALED, {"draw": name, "list": listed.as_json(), "seal": sealed.seal})
+        given = [self._given(which, by, dishonest) for by in sorted(("platform", "buyer", "regulator", *more))]
+        self.sealed[which] = Sealed(listed, TRUSTEES, tuple(given))
+        self.add(DrawEntry.SEALED, {"draw": name, "list": listed.as_json(), "seal": self.sealed[which].seal})
+
+    def reveal_and_draw(self, which: str, *, silent: str | None = None) -> list[str]:
+        """Open every contribution, by force that of `silent`, and draw."""
+        name, sealed = f"{self.number}-{which}", self.sealed[which]
         opened: dict[str, Opened] = {}
-        for by in (*(one for one in people if one != silent), *([silent] if silent else [])):
-            opened[by] = self._forced(name, given[by]) if by == silent else Opened(secret(f"{name} {by}"))
+        for one in sorted(sealed.contributions, key=lambda one: (one.identity == silent, one.identity)):
+            by = one.identity
+            opened[by] = self._forced(name, one) if by == silent else Opened(secret(f"{name} {by}"))
             r = opened[by].r
             how = "trustees" if opened[by].forced else "contributor"
             self.add(DrawEntry.REVEALED, {"draw": name, "of": by, "nonce": None if r is None else r.hex(), "by": how})
             self.wait(20)
         seed = sealed.seed(opened)
-        made = order(seed, listed.entries)
+        made = order(seed, sealed.drawn.entries)
         self.add(DrawEntry.DRAWN, {"draw": name, "seed": seed.hex(), "order": made})
         return made
 
@@ -203,7 +230,3 @@ def sealed_record(case: str, chain: list[dict[str, Any]], signer: notes.Signer =
 
 def written(record: Mapping[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def base64_of(value: bytes) -> str:
-    return base64.b64encode(value).decode()

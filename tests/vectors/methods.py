@@ -5,10 +5,11 @@ from typing import Any
 
 from bidding import entries
 from bidding.entries import lots, offers
+from bidding.entries import merit as plans
 from core.clock import rfc3339
 from core.money import parse, wire
 from journal import canon
-from journal.awards import merit
+from journal.awards import experts
 from journal.offers import SealedPrice, opened, root
 from tests.vectors.case import TRUSTEES, File, secret
 
@@ -25,31 +26,41 @@ def all_files() -> dict[str, File]:
 
 
 def priced(file: File, prices: dict[str, str], *, replaced: str | None = None) -> None:
-    """Seal these prices (fen as text), close and open them; `replaced` had sent another before."""
-    ceiling = 100_000_00
+    """Seal these prices, close and open them; `replaced` had sent another before."""
+    shut_prices(file, prices, replaced=replaced)
+    open_prices(file, prices)
+
+
+def shut_prices(file: File, prices: dict[str, str], *, replaced: str | None = None) -> None:
     file.add(
         "offers.arranged", {"trustees": {"keys": [k.hex() for k in TRUSTEES.keys], "threshold": TRUSTEES.threshold}}
     )
     if replaced:
         first = SealedPrice.of("99999.00", file.people[replaced]["uscc"], secret(f"first price {replaced}"), TRUSTEES)
         file.add(*offers.sealed(replaced, first.commitment, first.digest, replaces=False))
-    made = {}
-    for label, amount in prices.items():
-        uscc, k = file.people[label]["uscc"], secret(f"price {label}")
-        made[label] = SealedPrice.of(amount, uscc, k, TRUSTEES)
-        file.add(*offers.sealed(label, made[label].commitment, made[label].digest, replaces=label == replaced))
+    for label in prices:
+        one = _sealed_price(file, label, prices)
+        file.add(*offers.sealed(label, one.commitment, one.digest, replaces=label == replaced))
         file.wait(60)
-    shut = {label: one.commitment for label, one in made.items()}
+    shut = {label: _sealed_price(file, label, prices).commitment for label in prices}
     file.add(*offers.closed(root(shut), shut))
+
+
+def open_prices(file: File, prices: dict[str, str]) -> None:
     found = []
-    for label, one in made.items():
+    for label in prices:
         k = secret(f"price {label}")
-        result = opened(one, k, file.people[label]["uscc"], ceiling, TRUSTEES)
+        one = _sealed_price(file, label, prices)
+        result = opened(one, k, file.people[label]["uscc"], 100_000_00, TRUSTEES)
         amount = None if result.amount is None else wire(result.amount)
         void = result.void and result.void.value
         found.append({"label": label, "amount": amount, "nonce": k.hex(), "by": "trustees", "void": void})
     file.wait(30)
     file.add(*offers.opened(found))
+
+
+def _sealed_price(file: File, label: str, prices: dict[str, str]) -> SealedPrice:
+    return SealedPrice.of(prices[label], file.people[label]["uscc"], secret(f"price {label}"), TRUSTEES)
 
 
 def _auction(file: File, openings: dict[str, str], hard_end: int) -> None:
@@ -135,10 +146,16 @@ def live_tie_out() -> File:
 
 
 def sealed() -> File:
-    """The lowest valid price; one is above the ceiling, one was replaced."""
-    file = File("GS-2026-900003", "sealed")
+    """The lowest valid price; the ceiling was raised before, one price is above it all the same, one was replaced."""
+    file = File("GS-2026-900003", "sealed", ceiling="90000.00")
+    change = {"field": "ceiling", "old": "90000.00", "new": "100000.00"}
+    until = rfc3339(file.now + timedelta(days=3))
+    file.add(
+        "request.changed",
+        {"changes": [change], "enrol_until": until, "selects_at": until, "reason": "增加监测点位", "findings": []},
+    )
     file.enrol(*FOUR)
-    prices = {"青松": "88000.00", "白杨": "86500.00", "红柳": "100000.01", "沙枣": "87250.50"}
+    prices = {"青松": "95000.00", "白杨": "86500.00", "红柳": "100000.01", "沙枣": "87250.50"}
     priced(file, prices, replaced="白杨")
     file.close("白杨", 86_500_00)
     return file
@@ -165,42 +182,61 @@ def sealed_failed() -> File:
 
 
 def average() -> File:
-    """Six prices, one far from the others and dropped; the factor is drawn after the opening."""
+    """Six prices, one far from the others and dropped; the factor is sealed before the opening and drawn after it."""
     file = File("GS-2026-900006", "average")
-    file.enrol(*SIX)
     file.open_draw("F")
-    prices = ("90000.00", "91000.00", "92000.00", "88500.00", "60000.00", "89333.33")
-    priced(file, dict(zip(SIX, prices, strict=True)))
-    permille = int(file.seal_and_draw("F", {str(n): 1 for n in (950, 960, 970, 980, 990, 1000)})[0])
-    mean = (90_000_00 + 91_000_00 + 92_000_00 + 88_500_00 + 89_333_33) / 5
-    below = [fen for fen in (90_000_00, 91_000_00, 92_000_00, 88_500_00, 89_333_33) if fen * 1000 <= mean * permille]
-    fen = max(below) if below else 88_500_00
-    file.close(
-        {90_000_00: "青松", 91_000_00: "白杨", 92_000_00: "红柳", 88_500_00: "沙枣", 89_333_33: "银杏"}[fen], fen
-    )
+    file.enrol(*SIX)
+    amounts = ("90000.00", "91000.00", "92000.00", "88500.00", "60000.00", "89333.33")
+    prices = dict(zip(SIX, amounts, strict=True))
+    shut_prices(file, prices)
+    file.seal("F", {str(n): 1 for n in (950, 960, 970, 980, 990, 1000)})
+    open_prices(file, prices)
+    file.reveal_and_draw("F")
+    found = file.outcome()
+    file.close(found.winner or "", found.amount or 0)
     return file
 
 
 def merit_() -> File:
-    """Experts' marks for unnamed plans before prices open; the second in price wins by its plan."""
+    """Experts drawn mark unnamed plans before prices open; one declares a conflict; the dearest wins by its plan."""
     file = File("GS-2026-900007", "merit", weights={"price": 50, "quality": 40, "credit": 10})
-    file.enrol(*FOUR[:3])
+    file.open_draw("E")
+    labels = FOUR[:3]
+    file.enrol(*labels)
+    for label in labels:
+        file.add(*plans.plan_submitted(label, secret(f"plan {label}").hex(), 20_000))
     scores = [("青松", "84.2", "B"), ("白杨", "91.0", "A"), ("红柳", "76.5", "N")]
     file.add(*lots.credit_noted({"label": a, "k": k, "grade": g} for a, k, g in scores))
-    points = {"E1": (90, 78, 85), "E2": (88, 80, 60), "E3": (93, 75, 84)}
-    shown = []
-    for expert, given in points.items():
-        marks = [
-            {"label": label, "points": one, "reason": "方案未落实监测点位" if one == 60 else ""}
-            for label, one in zip(FOUR[:3], given, strict=True)
-        ]
-        file.add("marks.given", {"expert": expert, "commitment": merit.commitment(secret(f"marks {expert}"), marks)})
-        shown.append({"expert": expert, "salt": secret(f"marks {expert}").hex(), "marks": marks})
-        file.wait(60)
-    file.add("marks.published", {"experts": shown})
-    priced(file, {"青松": "90000.00", "白杨": "86000.00", "红柳": "86000.00"})
+    prices = {"青松": "90000.00", "白杨": "86000.00", "红柳": "86000.00"}
+    shut_prices(file, prices)
+    file.add(
+        *plans.plans_closed({"label": one, "sha256": secret(f"plan {one}").hex(), "size": 20_000} for one in labels)
+    )
+    order = file.seal_and_draw("E", {f"E{n:03d}": 1 for n in range(1, 8)})
+    due = file.now + timedelta(days=3)
+    file.add(*plans.experts_appointed(order[:3], due))
+    file.add(*plans.expert_recused(order[1], order[3], due))
+    _mark(file, [order[0], order[2], order[3]])
+    open_prices(file, prices)
     file.close("青松", 90_000_00)
     return file
+
+
+def _mark(file: File, seated: list[str]) -> None:
+    """Each expert's marks, sealed and then shown together."""
+    shown = []
+    points = (
+        {"白杨": 78, "红柳": 85, "青松": 90},
+        {"白杨": 80, "红柳": 60, "青松": 88},
+        {"白杨": 75, "红柳": 84, "青松": 93},
+    )
+    for expert, given in zip(seated, points, strict=True):
+        marks = [{"label": label, "points": one, "reason": "措施与监测点位的落实程度"} for label, one in given.items()]
+        salt = secret(f"marks {expert}")
+        file.add(*plans.marks_given(expert, experts.commitment(salt, marks)))
+        shown.append({"expert": expert, "salt": salt.hex(), "marks": marks})
+        file.wait(60)
+    file.add(*plans.marks_published(shown))
 
 
 def draw() -> File:

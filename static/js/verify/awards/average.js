@@ -3,7 +3,8 @@
 
 import { compareText } from "../bytes.js";
 import { median, Rational, sum } from "../rational.js";
-import { outcome, Unfit } from "./outcome.js";
+import { drawn, failure, lists } from "./lots.js";
+import { find, outcome, Unfit } from "./outcome.js";
 import { ranked, validPrices } from "./prices.js";
 
 const MAD_TO_SIGMA = new Rational(14826n, 10000n);
@@ -23,14 +24,24 @@ export function factorNames(numbers) {
   return [...numbers.factors_permille].map(String).sort(compareText);
 }
 
+// The factor in thousandths; null before it was drawn. Its draw was sealed before the prices were opened.
+function factor(entries, numbers) {
+  const draw = drawn(entries, "F");
+  if (!draw) return null;
+  if (lists(draw.listed) !== lists(factorNames(numbers).map((name) => ({ name, tickets: 1 })))) {
+    throw new Unfit(`${draw.name} was not made among the factors of the rule set, with one ticket each`);
+  }
+  const opened = find(entries, "offers.opened");
+  if (!opened || draw.sealed.seq > opened.seq) throw new Unfit(`${draw.name} was not sealed before the prices were opened`);
+  return draw.order[0];
+}
+
 export function decide(entries, rules) {
   const numbers = rules.average;
   const prices = validPrices(entries);
-  if (prices.size === 0) return outcome({ failure: "no_bids" });
-  const made = entries.find((e) => e.kind === "draw.drawn" && String(e.data.draw).endsWith("-F"));
-  if (!made) return outcome({ failure: "not_drawn" });
-  const permille = String(made.data.order[0]);
-  if (!factorNames(numbers).includes(permille)) throw new Unfit(`the factor ${permille} is none of the rule set's`);
+  if (prices.size === 0) return outcome({ failure: failure(entries, "no_bids") });
+  const permille = factor(entries, numbers);
+  if (permille === null) return outcome({ failure: failure(entries, "not_drawn") });
   const rest = kept(prices, numbers);
   const mark = sum([...rest.values()]).by(BigInt(rest.size)).times(Rational.of(permille)).by(1000n);
   const keys = new Map([...rest].map(([label, price]) => [label, Rational.of(price).minus(mark)]));

@@ -21,7 +21,7 @@ export function longList(scores, numbers) {
 
 export function decide(entries, rules) {
   const numbers = rules.credit_draw;
-  const draw = drawn(entries);
+  const draw = drawn(entries, "D");
   if (!draw) return outcome({ failure: failure(entries, "not_drawn") });
   checkLongList(entries, draw, numbers);
   const short = shortList(entries, draw, numbers);

@@ -5,7 +5,7 @@ import { drawn, failure, lists, standing } from "./lots.js";
 import { barred, notice, outcome, Unfit, won } from "./outcome.js";
 
 export function decide(entries) {
-  const draw = drawn(entries);
+  const draw = drawn(entries, "D");
   if (!draw) return outcome({ failure: failure(entries, "not_drawn") });
   const out = barred(entries, draw.sealed.seq);
   const wanted = standing(entries, draw.sealed.seq).filter((label) => !out.has(label));

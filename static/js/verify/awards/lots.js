@@ -5,9 +5,9 @@ import { Unfit } from "./outcome.js";
 
 const GONE = ["request.left", "enrolment.barred"];
 
-// The draw whose name ends in `-D`; null before it is made.
-export function drawn(entries) {
-  const own = entries.filter((e) => e.kind.startsWith("draw.") && String(e.data.draw).endsWith("-D"));
+// The draw whose name ends in `-<which>`, such as D; null before it is made.
+export function drawn(entries, which) {
+  const own = entries.filter((e) => e.kind.startsWith("draw.") && String(e.data.draw).endsWith(`-${which}`));
   const only = (kind) => {
     const found = own.filter((e) => e.kind === kind);
     if (found.length !== 1) throw new Unfit(`there are ${found.length} entries ${kind} of one draw`);

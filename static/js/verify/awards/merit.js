@@ -1,52 +1,50 @@
 // 综合比选: price, experts' marks for unnamed plans, and credit, weighed as the notice said (journal/awards/merit.py).
 
-import { commitment, unhex } from "../bytes.js";
 import { median, Rational } from "../rational.js";
+import { optional } from "../strict.js";
+import { marksByLabel } from "./experts.js";
+import { failure } from "./lots.js";
 import { find, notice, outcome, Unfit } from "./outcome.js";
 import { ranked, validPrices } from "./prices.js";
 
-const MOST_POINTS = 100;
+const PARTS = "credit,price,quality";
 
-// Label → the experts' points for its plan.
-async function marksByLabel(entries) {
-  const found = new Map();
-  const shown = find(entries, "marks.published");
-  if (!shown) return found;
-  const given = new Map();
-  for (const e of entries) if (e.kind === "marks.given" && e.seq < shown.seq) given.set(e.data.expert, e.data.commitment);
-  for (const one of shown.data.experts) {
-    const fits = await commitment("marks", unhex(one.salt), one.marks);
-    if (given.get(one.expert) !== fits) throw new Unfit(`the marks of ${one.expert} do not fit what was committed to`);
-    for (const { label, points } of one.marks) {
-      if (!Number.isInteger(points) || points < 0 || points > MOST_POINTS) throw new Unfit(`${one.expert} gives ${points} points`);
-      found.set(label, [...(found.get(label) ?? []), points]);
-    }
+// In percent, within the bounds of the rule set.
+function weightsOf(entries, numbers) {
+  const published = notice(entries);
+  const said = optional(published, "weights", null);
+  const government = Boolean(optional(published, "public_funds", false)) || buyerKind(published) === "department";
+  const parts = said === null ? [] : Object.keys(said).sort();
+  const whole = parts.join() === PARTS && parts.every((name) => Number.isInteger(said[name]) && said[name] >= 0);
+  const priceLeast = government ? numbers.government_price_percent_least : 0;
+  const within = whole && said.price >= priceLeast && said.credit <= numbers.credit_percent_most;
+  if (!within || said.price + said.quality + said.credit !== 100) {
+    throw new Unfit("the notice does not say how price, quality and credit weigh, or not within the bounds");
   }
-  return found;
+  return said;
 }
 
-function weightsOf(entries) {
-  const { price, quality, credit } = notice(entries).weights;
-  if (price + quality + credit !== 100) throw new Unfit("the weights do not add up to 100");
-  return { price, quality, credit };
+function buyerKind(published) {
+  const buyer = optional(published, "buyer", null);
+  return buyer === null ? null : optional(buyer, "kind", null);
 }
 
 export async function decide(entries, rules) {
-  const marks = await marksByLabel(entries);
-  const [opened, published] = [find(entries, "offers.opened"), find(entries, "marks.published")];
-  if (opened && !(published && published.seq < opened.seq)) throw new Unfit("prices were opened before the marks were published");
+  const numbers = rules.merit;
+  const marks = await marksByLabel(entries, numbers);
   const prices = new Map([...validPrices(entries)].filter(([label]) => marks.has(label)));
-  if (prices.size === 0) return outcome({ failure: "no_bids" });
-  const least = rules.merit.experts_least;
-  if ([...marks.values()].some((points) => points.length < least)) throw new Unfit(`a plan has fewer than ${least} marks`);
-  const weights = weightsOf(entries);
+  if (prices.size === 0) return outcome({ failure: failure(entries, "no_bids") });
+  const weights = weightsOf(entries, numbers);
   const noted = find(entries, "credit.noted");
-  const credit = new Map(noted ? [...noted.data.scores].map((one) => [one.label, Rational.of(one.k)]) : []);
+  if (!noted) throw new Unfit("no credit was noted when enrolment closed");
+  const credit = new Map([...noted.data.scores].map((one) => [one.label, Rational.of(one.k)]));
+  const missing = [...prices.keys()].filter((label) => !credit.has(label));
+  if (missing.length) throw new Unfit(`no credit was noted of ${missing.join(", ")}`);
   const lowest = [...prices.values()].reduce((a, b) => (b < a ? b : a));
   const keys = new Map();
   for (const [label, price] of prices) {
     const points = median(marks.get(label)).times(weights.quality).by(100n);
-    const k = (credit.get(label) ?? Rational.of(0n)).times(weights.credit).by(100n);
+    const k = credit.get(label).times(weights.credit).by(100n);
     keys.set(label, { score: new Rational(lowest, price).times(weights.price).plus(points).plus(k), price });
   }
   return ranked(entries, prices, keys, (a, b) => b.score.compare(a.score) || (a.price < b.price ? -1 : a.price > b.price ? 1 : 0));

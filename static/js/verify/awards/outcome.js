@@ -1,5 +1,7 @@
 // What a selection decides, as plain values (journal/awards/outcome.py). Amounts are fen as BigInt.
 
+import { strict } from "../strict.js";
+
 // The case file lacks, or contradicts, what its method needs to decide.
 export class Unfit extends Error {}
 
@@ -22,8 +24,11 @@ export function find(entries, kind) {
   return entries.find((e) => e.kind === kind);
 }
 
+// The notice as it was last changed (R3).
 export function notice(entries) {
   const found = find(entries, "request.published");
   if (!found) throw new Unfit("nothing was published in this case file");
-  return found.data;
+  const changes = entries.filter((e) => e.kind === "request.changed").flatMap((e) => [...e.data.changes]);
+  const changed = Object.fromEntries(changes.map((one) => [one.field, one.new]));
+  return strict({ ...found.data, ...changed });
 }

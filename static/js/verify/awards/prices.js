@@ -4,7 +4,8 @@
 import { commitment, compareText, hex, unhex } from "../bytes.js";
 import { merkleRoot } from "../merkle.js";
 import { parse } from "../money.js";
-import { barred, find, outcome, Unfit, won } from "./outcome.js";
+import { optional } from "../strict.js";
+import { barred, find, notice, outcome, Unfit, won } from "./outcome.js";
 
 const LEFT = ["offer.withdrawn", "request.left", "enrolment.barred"];
 
@@ -14,8 +15,8 @@ export function openedOffers(entries) {
 }
 
 function ceilingOf(entries) {
-  const found = find(entries, "request.published");
-  return found && Object.keys(found.data).includes("ceiling") ? parse(found.data.ceiling) : null;
+  const written = find(entries, "request.published") ? optional(notice(entries), "ceiling", null) : null;
+  return written === null ? null : parse(written);
 }
 
 // Label → fen of every offer that counts.
