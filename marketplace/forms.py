@@ -83,9 +83,9 @@ class RequestForm(forms.Form):
         help_text=_("随公告公开，并记入案卷。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    weight_price = WeightField(label=_("价格权重（%）"))
-    weight_quality = WeightField(label=_("方案权重（%）"), help_text=_("专家对不具名方案评分的中位数。"))
-    weight_credit = WeightField(label=_("信用权重（%）"), help_text=_("报名截止时的信用评分 K。"))
+    weight_price = WeightField(label=_("价格权重"))
+    weight_quality = WeightField(label=_("方案权重"))
+    weight_credit = WeightField(label=_("信用权重"))
     ceiling = YuanField(label=_("最高限价（元）"))
     public_funds = forms.BooleanField(label=_("使用财政资金"), required=False)
     budget_line = forms.CharField(label=_("预算项目"), max_length=120, required=False)
@@ -137,6 +137,11 @@ class RequestForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("没有唯一对应的机构，请从提示中选择，或填写统一社会信用代码"), code="invalid")
         return found
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        """The three weights, as the page lays them out side by side."""
+        return [self[name] for name in FIELDS.values()]
 
     @property
     def typed(self) -> dict[str, Any]:

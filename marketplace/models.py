@@ -192,9 +192,9 @@ class Request(models.Model):
     direct_price = models.BigIntegerField(_("约定价格（分）"), null=True, blank=True)
     direct_reason = models.TextField(_("选取理由"), max_length=1000, blank=True, default="", db_default="")
     # 综合比选: how price, quality and credit weigh, in percent (R3).
-    weight_price = models.PositiveSmallIntegerField(_("价格权重（%）"), null=True, blank=True)
-    weight_quality = models.PositiveSmallIntegerField(_("方案权重（%）"), null=True, blank=True)
-    weight_credit = models.PositiveSmallIntegerField(_("信用权重（%）"), null=True, blank=True)
+    weight_price = models.PositiveSmallIntegerField(_("价格权重"), null=True, blank=True)
+    weight_quality = models.PositiveSmallIntegerField(_("方案权重"), null=True, blank=True)
+    weight_credit = models.PositiveSmallIntegerField(_("信用权重"), null=True, blank=True)
     forerunner = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -11,7 +11,6 @@ from marketplace.policy.ways import about_way
 from marketplace.rulesets import RuleSet
 
 MOST_ATTACHMENTS = 10
-OFFERED_METHODS = tuple(Method)
 # Prices are sealed for trustees: without any nobody could open them (R6). A live auction only has no opening offers then.
 SEALED_METHODS = (Method.SEALED, Method.AVERAGE, Method.MERIT)
 
@@ -46,16 +45,6 @@ class PolicyRefused(Refused):
         """The words that would let another than the department pay (P20.7); empty if none do."""
         found = [f for f in self.facts.get("findings", []) if f["code"] in ("P_FEE_PASSED_ON", "P_PAYER")]
         return "；".join(f["words"] or f["code"] for f in found)
-
-
-class MethodNotOpen(Refused):
-    """The selection method comes with a later release."""
-
-    code = "E_METHOD_NOT_OPEN"
-    basis = ("R3",)
-    field = "method"
-    message = _("“%(method)s”尚未开放")
-    fix = _("选择网上竞价或密封报价")
 
 
 class RequestIncomplete(Refused):
@@ -139,12 +128,6 @@ def judge_findings(findings: Sequence[Finding]) -> None:
             words="；".join(f"{f.words or f.message}（{f.clause}）" for f in failed),
             findings=[{**f.as_entry(), "field": f.field, "message": str(f.message)} for f in failed],
         )
-
-
-def judge_method(method: str) -> None:
-    """Raise MethodNotOpen for a method that this release cannot run."""
-    if method not in OFFERED_METHODS:
-        raise MethodNotOpen(method=str(Method(method).label))
 
 
 def judge_way(

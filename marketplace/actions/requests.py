@@ -102,7 +102,7 @@ def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None
     """Publish a buyer's draft: check it, number it, open its case file and plan its times.
 
     A department that would let an applicant pay is refused, and that it tried is on record (P20.7). Raises PolicyRefused,
-    MethodNotOpen, TrusteesMissing, SameRequestOpen, ReofferedAlready, AlreadyPublished or Request.DoesNotExist.
+    TrusteesMissing, ExpertsMissing, SameRequestOpen, ReofferedAlready, AlreadyPublished or Request.DoesNotExist.
     """
     try:
         while True:
@@ -135,7 +135,6 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     numbers = numbers or ruleset(CURRENT)
     found = findings_of(request, numbers)
     rules.judge_findings(found)
-    rules.judge_method(request.method)
     trustees = arranging.trustees_for(request, numbers)
     readiness.judge(request, numbers)
     if same := queries.same_request(request):

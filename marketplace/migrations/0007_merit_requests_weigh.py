@@ -20,17 +20,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='request',
             name='weight_credit',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='信用权重（%）'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='信用权重'),
         ),
         migrations.AddField(
             model_name='request',
             name='weight_price',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='价格权重（%）'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='价格权重'),
         ),
         migrations.AddField(
             model_name='request',
             name='weight_quality',
-            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='方案权重（%）'),
+            field=models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='方案权重'),
         ),
         migrations.AddConstraint(
             model_name='request',

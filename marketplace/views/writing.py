@@ -18,9 +18,8 @@ from core.queries import calendar
 from marketplace import actions, queries, schedule, starters
 from marketplace.checking import findings_in, unfit_methods
 from marketplace.forms import RequestForm, agency_label
-from marketplace.models import Method, Request, ServiceItem
+from marketplace.models import Request, ServiceItem
 from marketplace.policy import failures
-from marketplace.rules import OFFERED_METHODS
 from marketplace.rulesets import ruleset
 
 MOST_SUGGESTED = 12
@@ -234,10 +233,7 @@ def _checked(request: doors.DeskRequest, values: dict[str, Any]) -> dict[str, An
 def _why_not(request: doors.DeskRequest, values: dict[str, Any], item: ServiceItem | None) -> dict[str, str]:
     """Method → why it cannot be chosen for what the form says."""
     unfit = unfit_methods(request.organisation, values, item)
-    return {
-        **{method.value: _("后续版本开放") for method in Method if method not in OFFERED_METHODS},
-        **{method: f"{finding.message}（{finding.clause}）" for method, finding in unfit.items()},
-    }
+    return {method: f"{finding.message}（{finding.clause}）" for method, finding in unfit.items()}
 
 
 def _about(draft: Request) -> dict[str, Any]:

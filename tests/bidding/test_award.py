@@ -8,6 +8,7 @@ import pytest
 
 from bidding import queries
 from bidding.actions import Press, advance, place_bids
+from bidding.actions.courses import course_of
 from bidding.clockwork import due, move_due_requests, next_due
 from bidding.methods import strategy_for
 from bidding.methods.live import Live
@@ -17,7 +18,6 @@ from core.queries import calendar
 from journal.awards.outcome import CaseEntry
 from journal.queries import entries_of
 from marketplace.models import Method, RequestStatus
-from marketplace.rules import OFFERED_METHODS
 from marketplace.rulesets import CURRENT, ruleset
 from tests import cast
 
@@ -141,6 +141,8 @@ def test_an_auction_that_the_platform_slept_through_opens_late_and_is_paused_not
     assert auction.closes_at - auction.opens_again_at == timedelta(minutes=10)
 
 
-def test_every_method_of_the_rules_is_offered_and_has_its_strategy():
-    assert set(OFFERED_METHODS) == set(Method)
-    assert len({type(strategy_for(method)) for method in Method}) == len(Method)
+@pytest.mark.parametrize("method", list(Method))
+def test_every_method_has_a_strategy_with_all_its_faces(method):
+    strategy = strategy_for(method)
+    assert all(callable(getattr(strategy, face)) for face in ("accepts", "decide", "explain", "replay"))
+    assert callable(course_of(method).begin)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.plumbing.browser import NewContext
+from tests.plumbing.browser import NewContext, Watch
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer, StartServer
 from tests.plumbing.valued import ValuedWorld, build
@@ -166,6 +166,7 @@ def mark(stage: Stage, code: str, number: str, points: int) -> Page:
     page.goto(f"{stage.server.url}/desk/")
     page.get_by_test_id("expert-card").get_by_role("link").click()
     page.get_by_test_id("expert-waiting").get_by_role("link").click()
+    expect(page.get_by_test_id("plan-to-mark")).to_have_count(3)
     for plan in page.get_by_test_id("plan-to-mark").all():
         with page.expect_download() as download:
             plan.get_by_role("link", name="打开方案").click()
@@ -193,7 +194,7 @@ def test_by_merit_from_the_request_to_the_award(stage: Callable[[int], Stage]) -
     }
     plan.locator("input[type=file]").set_input_files(named)  # type: ignore[arg-type]
     plan.get_by_role("button", name="提交方案").click()
-    expect(page.get_by_text("第1咨询有限公司”，专家会由此知道")).to_be_visible()
+    expect(page.get_by_text("出现了“第1咨询有限公司")).to_be_visible()
     unnamed = {"name": "第1咨询有限公司方案.pdf", "mimeType": "application/pdf", "buffer": pdf(page, "实施方案")}
     page.goto(f"{at.server.url}/r/{number}/")
     plan.locator("input[type=file]").set_input_files(unnamed)  # type: ignore[arg-type]
@@ -232,7 +233,8 @@ def test_by_merit_from_the_request_to_the_award(stage: Callable[[int], Stage]) -
     picture(page, "merit-award")
 
 
-def test_the_operator_keeps_the_pool(stage: Callable[[int], Stage]) -> None:
+def test_the_operator_keeps_the_pool(stage: Callable[[int], Stage], watch: Watch) -> None:
+    watch.expect(r"status of 400 .*/operate/experts/")
     at = stage(1)
     page = at.go("operator", "/operate/")
     page.get_by_role("link", name="评审专家库").click()

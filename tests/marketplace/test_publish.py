@@ -8,11 +8,9 @@ import pytest
 from core.clock import BEIJING, rfc3339
 from journal.queries import entries_of
 from marketplace import actions
-from marketplace.models import Method, Request, RequestStatus
+from marketplace.models import Request, RequestStatus
 from marketplace.rules import (
-    OFFERED_METHODS,
     AlreadyPublished,
-    MethodNotOpen,
     PolicyRefused,
     SameRequestOpen,
 )
@@ -96,13 +94,6 @@ def test_from_the_statutory_limit_on_it_belongs_to_the_public_resources_exchange
     with pytest.raises(PolicyRefused) as refused:
         actions.publish(waterworks_user, waterworks, kept.pk)
     assert codes(refused.value) == {"P_TENDERING"}
-
-
-@pytest.mark.parametrize("method", [method for method in Method if method not in OFFERED_METHODS])
-def test_methods_of_a_later_release_are_refused_honestly(waterworks, waterworks_user, item, method):
-    kept = draft(waterworks_user, waterworks, item, method=method)
-    with pytest.raises(MethodNotOpen):
-        actions.publish(waterworks_user, waterworks, kept.pk)
 
 
 def test_a_published_request_is_not_published_again_and_tells_its_number(waterworks, waterworks_user, item):
