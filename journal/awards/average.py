@@ -35,9 +35,9 @@ def limit(prices: Mapping[str, int], numbers: Mapping[str, Any]) -> Fraction:
     """
     centre = middle(prices)
     nearest = sorted(abs(price - centre) for price in prices.values())
-    within: Fraction = numbers["outlier_mads"] * _MAD_TO_SIGMA * spread(prices)
-    least: int = min(numbers["keep_least"], len(nearest))
-    return max(within, nearest[least - 1])
+    within = int(numbers["outlier_mads"]) * _MAD_TO_SIGMA * spread(prices)
+    least = int(numbers["keep_least"])
+    return max(within, nearest[min(least, len(nearest)) - 1])
 
 
 def kept(prices: Mapping[str, int], numbers: Mapping[str, Any]) -> dict[str, int]:
