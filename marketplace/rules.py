@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Kind
 from core.errors import Refused
-from marketplace.models import FeeMode, Method, ServiceItem
-from marketplace.policy import Finding, failures
-from marketplace.policy.ways import about_way
+from marketplace.models import Method, ServiceItem
+from marketplace.policy import Draft, Finding, failures, why_not
 from marketplace.rulesets import RuleSet
 
 MOST_ATTACHMENTS = 10
@@ -130,25 +130,11 @@ def judge_findings(findings: Sequence[Finding]) -> None:
         )
 
 
-def judge_way(
-    method: Method,
-    *,
-    government: bool,
-    ceiling: int,
-    numbers: RuleSet,
-    fee_mode: FeeMode | None = None,
-    failed_before: int = 0,
-) -> None:
-    """Raise PolicyRefused unless R3 lets this buyer use the method for this ceiling (fen)."""
-    found = about_way(
-        method,
-        government=government,
-        ceiling=ceiling,
-        numbers=numbers,
-        fee_mode=fee_mode,
-        failed_before=failed_before,
-    )
-    judge_findings([*found])
+def judge_way(method: Method, *, government: bool, ceiling: int, numbers: RuleSet) -> None:
+    """Raise PolicyRefused where R3 does not let this buyer use the method for this ceiling (fen)."""
+    kind = Kind.DEPARTMENT if government else Kind.ENTERPRISE
+    against = why_not(method, Draft(kind, ceiling=ceiling, public_funds=government), numbers)
+    judge_findings([against] if against else [])
 
 
 def judge_complete(missing: Iterable[str]) -> None:

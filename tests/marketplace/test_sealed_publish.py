@@ -8,9 +8,7 @@ from draws.rules import TrusteesMissing
 from journal.envelopes import public_key
 from journal.queries import entries_of
 from marketplace import actions
-from marketplace.checking import findings_of
-from marketplace.models import FeeMode, Method, Request, RequestStatus
-from marketplace.policy.ways import about_way
+from marketplace.models import Method, Request, RequestStatus
 from marketplace.rules import PolicyRefused, judge_way
 from marketplace.rulesets import ruleset
 from tests import cast
@@ -82,37 +80,6 @@ def test_the_buyers_own_people_are_asked_last(waterworks, waterworks_user, item)
     others = Team.of(3)
     keys = arranged(published(waterworks_user, waterworks, item, method=Method.SEALED))["keys"]
     assert keys == [public_key(key).hex() for key in others.keys]
-
-
-@pytest.mark.parametrize(
-    ("method", "facts", "code"),
-    [
-        (Method.DIRECT, {}, "P_NO_DIRECT"),
-        (Method.DRAW, {"fee_mode": FeeMode.MARKET}, "P_DRAW_NEEDS_A_SET_FEE"),
-        (Method.DRAW, {"fee_mode": FeeMode.GUIDED, "failed_before": 1}, "P_DRAW_NEEDS_A_SET_FEE"),
-        (Method.DRAW, {"fee_mode": FeeMode.FIXED}, None),
-        (Method.DRAW, {"fee_mode": FeeMode.MARKET, "failed_before": 2}, None),
-        (Method.CREDIT_DRAW, {"ceiling": 100_000_01}, "P_CREDIT_DRAW_LIMIT"),
-        (Method.CREDIT_DRAW, {"ceiling": 100_000_00}, None),
-        (Method.LIVE, {}, None),
-        (Method.SEALED, {}, None),
-        (Method.AVERAGE, {}, None),
-        (Method.MERIT, {}, None),
-    ],
-)
-def test_public_money_has_less_choice_and_other_money_all_of_it(method, facts, code):
-    asked = {"ceiling": 50_000_00, "numbers": ruleset(), **facts}
-    assert [f.code for f in about_way(method, government=True, **asked)] == ([code] if code else [])
-    assert [*about_way(method, government=False, **asked)] == []
-
-
-def test_failed_competitive_forerunners_open_the_draw(river_bureau, river_officer, item):
-    first = cast.published(river_bureau, item, river_officer, status=RequestStatus.FAILED)
-    second = cast.published(river_bureau, item, river_officer, status=RequestStatus.FAILED, forerunner=first)
-    kept = draft(river_officer, river_bureau, item, method=Method.DRAW)
-    assert "P_DRAW_NEEDS_A_SET_FEE" in {f.code for f in findings_of(kept)}
-    kept.forerunner = second
-    assert "P_DRAW_NEEDS_A_SET_FEE" not in {f.code for f in findings_of(kept)}
 
 
 def test_the_strategy_asks_the_same_rule():
