@@ -8,7 +8,7 @@ from accounts.models import Kind, Organisation
 from bidding.models import Enrolment
 from draws.models import Draw
 from draws.parties import Party
-from marketplace.models import Request
+from marketplace.models import OPEN_STATUSES, Request
 
 BUYER, REGULATOR = Party("buyer", "采购人"), Party("regulator", "监管部门")
 # So many draws are looked at for one organisation: more are never asked for in one press.
@@ -35,7 +35,7 @@ class RequestParties:
                 return None
 
     def running(self, by: Organisation) -> Iterable[Draw]:
-        found = Draw.objects.filter(case__request__isnull=False, drawn_at__isnull=True)
+        found = Draw.objects.filter(case__request__status__in=OPEN_STATUSES, drawn_at__isnull=True)
         found = found.prefetch_related("contributions").order_by("closes_at")
         match Kind(by.kind):
             case Kind.REGULATOR:

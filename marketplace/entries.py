@@ -88,7 +88,7 @@ def changed(
 ) -> Draft:
     """`changes` are `{"field", "old", "new"}` as `marketplace.changes.said` writes fields; the times are the new deadline's.
 
-    Prices given before this entry count no more and must be given again (`journal.awards.notice.changed_at`).
+    What was sealed before is withdrawn by the entries that follow, and must be given again.
     """
     return Kind.CHANGED, {
         "changes": changes,

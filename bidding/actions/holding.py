@@ -6,6 +6,8 @@ from bidding import announcements, news
 from bidding.entries import notices as entries
 from bidding.rules.notices import Hold, judge_hold
 from core.queries import calendar
+from draws.actions import put_off
+from draws.models import Draw
 from journal.actions import Held
 from marketplace import schedule
 from marketplace.models import Request, RequestStatus
@@ -33,7 +35,7 @@ def hold(held: Held, request: Request) -> None:
     numbers = announcements.numbers_of(request)
     assert numbers is not None
     open_ones = list(announcements.unanswered(request).values_list("n", flat=True))
-    _move(request, *_prolonged(held, request, numbers.hold_wd))
+    _move(held, request, *_prolonged(held, request, numbers.hold_wd))
     assert request.enrol_until is not None
     assert request.selects_at is not None
     held.append(*entries.held(request.enrol_until, request.selects_at, open_ones))
@@ -47,7 +49,7 @@ def give_time_to_read(held: Held, request: Request) -> None:
     assert request.enrol_until is not None
     until, selects_at = _prolonged(held, request, numbers.answer_wd)
     if until > request.enrol_until:
-        _move(request, until, selects_at)
+        _move(held, request, until, selects_at)
         held.append(*entries.given_time_to_read(until, selects_at))
 
 
@@ -56,6 +58,14 @@ def _prolonged(held: Held, request: Request, days: int) -> tuple[datetime, datet
     return schedule.prolong(request.number or "", held.now, days, request.method, numbers, calendar(), taken)
 
 
-def _move(request: Request, until: datetime, selects_at: datetime) -> None:
+def follow_enrolment(held: Held, request: Request) -> None:
+    """Enrolment ends later than before: the draws of those who may enrol close with it (R4)."""
+    assert request.enrol_until is not None
+    for draw in Draw.objects.filter(case_id=held.id, sealed_at__isnull=True, closes_at__lt=request.enrol_until):
+        put_off(held, draw, request.enrol_until)
+
+
+def _move(held: Held, request: Request, until: datetime, selects_at: datetime) -> None:
     request.enrol_until, request.selects_at = until, selects_at
     request.save(update_fields=["enrol_until", "selects_at"])
+    follow_enrolment(held, request)

@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Organisation
-from bidding import announcements, news
-from bidding.actions.holding import hold_if_due
+from bidding import announcements, news, queries
+from bidding.actions.holding import follow_enrolment, hold_if_due
+from bidding.actions.offers import end_offer
+from bidding.actions.plans import end_plan
 from bidding.methods import strategy_for
 from bidding.rules import notices as judge
 from core.queries import calendar
@@ -54,8 +56,17 @@ def _change(buyer: Organisation, number: str, values: dict[str, Any], reason: st
     request.save(update_fields=[*changes.CHANGEABLE, "enrol_until", "selects_at"])
     noted = [finding.as_entry() for finding in found]
     held.append(*entries.changed(made, request.enrol_until, request.selects_at, reason, noted))
+    _give_back(held, request)
+    follow_enrolment(held, request)
     news.changed(request)
     return request
+
+
+def _give_back(held: Held, request: Request) -> None:
+    """What was sealed for another notice binds nobody: prices and plans are given anew."""
+    for enrolment in queries.standing_enrolments(request).order_by("label"):
+        end_offer(held, enrolment)
+        end_plan(held, enrolment)
 
 
 @transaction.atomic(durable=True)

@@ -7,7 +7,6 @@ from bidding.actions import closing, holding
 from bidding.actions.award import finish, hold_agencies
 from bidding.actions.barring import bar_under
 from bidding.actions.courses import course_of
-from bidding.actions.courses.drawing import follow_enrolment
 from bidding.actions.courses.ending import fail
 from bidding.actions.low import end_review_step
 from bidding.actions.opening import begin_bidding
@@ -91,7 +90,7 @@ def _extend(held: Held, request: Request) -> None:
     request.extended = True
     request.save(update_fields=["enrol_until", "selects_at", "extended"])
     held.append(*entries.extended(request.enrol_until, request.selects_at, "too_few_entrants"))
-    follow_enrolment(held, request)
+    holding.follow_enrolment(held, request)
 
 
 def _get_ready(held: Held, request: Request) -> None:

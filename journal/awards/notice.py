@@ -8,14 +8,6 @@ from journal.awards.outcome import CaseEntry
 PUBLISHED, CHANGED, PROLONGED = "request.published", "request.changed", "request.extended"
 
 
-def changed_at(entries: Iterable[CaseEntry]) -> int:
-    """The number of the newest `request.changed`; 0 if there is none.
-
-    A sealed price given by an entry before it counts as withdrawn and must be given again.
-    """
-    return max((entry.seq for entry in entries if entry.kind == CHANGED), default=0)
-
-
 def announced(entries: Iterable[CaseEntry]) -> dict[str, Any]:
     """The notice as it stands after every change of it (R3); empty for a case file without one."""
     found: dict[str, Any] = {}

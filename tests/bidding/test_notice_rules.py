@@ -10,8 +10,6 @@ from bidding.rules.notices import Announced, Hold
 from core.clock import BEIJING
 from core.private import private_words
 from core.workdays import Calendar
-from journal.awards.notice import changed_at
-from journal.awards.outcome import CaseEntry
 from marketplace.changes import differences, pieces
 from marketplace.models import RequestStatus
 from marketplace.rulesets import Notice, ruleset
@@ -119,9 +117,3 @@ def test_the_pieces_of_a_difference_make_both_versions(old, new):
     found = pieces(old, new)
     assert "".join(p.text for p in found if p.kind != "new") == old
     assert "".join(p.text for p in found if p.kind != "gone") == new
-
-
-def test_a_price_given_before_the_last_change_counts_no_more():
-    file = [CaseEntry(n, "", kind, {}) for n, kind in enumerate(["request.published", "request.changed", "x"], 1)]
-    assert changed_at(file) == 2
-    assert changed_at(file[:1]) == 0

@@ -64,10 +64,3 @@ def ask_to_reveal(request: Request) -> None:
     """Tell the buyer that a list is sealed, and that its random bytes may be opened."""
     subject = gettext_noop("%(number)s 的抽取名单已封存，请公开贵单位的随机数")
     tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/")
-
-
-def follow_enrolment(held: Held, request: Request) -> None:
-    """Enrolment was extended: the draws of those who may enrol close with it."""
-    assert request.enrol_until is not None
-    for draw in Draw.objects.filter(case_id=held.id, sealed_at__isnull=True):
-        draws.put_off(held, draw, request.enrol_until)
