@@ -13,9 +13,12 @@ from bidding.queries import case_entries
 from bidding.rules.marking import (
     ExpertsMissing,
 )
+from core.clock import database_now
+from journal.actions import open_case
 from journal.awards import decide
+from journal.models import Case
 from marketplace import actions
-from marketplace.models import Method, RequestStatus
+from marketplace.models import Method, Request, RequestStatus
 from marketplace.rules import PolicyRefused
 from marketplace.rulesets import ruleset
 from tests import cast
@@ -77,9 +80,19 @@ def test_an_enterprise_may_weigh_the_price_lower_than_public_money(item, waterwo
     assert play.status() == RequestStatus.PUBLISHED
 
 
-def test_the_database_refuses_weights_that_are_not_a_whole(three):
+def test_the_database_refuses_weights_that_are_not_a_whole(item, waterworks, waterworks_user):
+    kept = draft(waterworks_user, waterworks, item, method=Method.MERIT, weight_price=51)
+    fields = {"status": RequestStatus.CANCELLED, "number": "GS-2026-999999", "ruleset": NUMBERS.id}
+    moment = database_now()
     with pytest.raises(DatabaseError, match="merit_alone_weighs"), transaction.atomic():
-        type(three.request).objects.filter(pk=three.request.pk).update(weight_price=51)
+        Request.objects.filter(pk=kept.pk).update(
+            **fields, case=cast_case("GS-2026-999999"), published_at=moment, enrol_until=moment
+        )
+
+
+def test_weights_stay_as_they_were_published(three):
+    with pytest.raises(DatabaseError, match="weights_fixed_at_publication"), transaction.atomic():
+        Request.objects.filter(pk=three.request.pk).update(weight_price=60, weight_quality=30)
 
 
 def test_without_enough_experts_for_the_item_nothing_is_published(item, waterworks, waterworks_user):
@@ -182,6 +195,12 @@ def test_public_money_needs_three_entrants(item, river_bureau):
     enrol(None, cast_offering(item), play.number)
     play.end_enrolment()
     assert "request.noted" in play.kinds()  # two go on, with a note to the regulator
+
+
+def cast_case(name):
+    with transaction.atomic():
+        open_case(name)
+    return Case.objects.get(name=name)
 
 
 def cast_offering(item):

@@ -83,7 +83,7 @@ ROLES = {
         "/regulator/ -> /regulator/inspections/I-",
         "/inspections/ -> /inspections/I-",
     ),
-    "operator": ("/operate/", "/operate/trustees/", "/operate/items/", "/operate/items/ENV-01/"),
+    "operator": ("/operate/", "/operate/trustees/", "/operate/experts/", "/operate/items/", "/operate/items/ENV-01/"),
 }
 
 _AXE = (files("axe_playwright_python") / "axe.min.js").read_text()

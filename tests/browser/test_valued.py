@@ -73,10 +73,9 @@ def stage(
 def picture(page: Page, name: str) -> None:
     if not _SHOTS:
         return
-    folder = Path(_SHOTS)
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 800})
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=Path(_SHOTS) / f"{name}-{width}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)
     page.set_viewport_size({"width": 1280, "height": 800})
 
