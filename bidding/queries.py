@@ -1,6 +1,5 @@
 """Reads of a selection: the request with all that judging it needs."""
 
-import contextlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +8,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 
-from accounts.models import Kind, Organisation, User
+from accounts.models import Kind, User
 from accounts.queries import organisation_of
 from agencies.models import Agency, QualificationKind, Standing, Tie
 from agencies.queries import certificates
@@ -19,14 +17,12 @@ from agencies.rules import Holding, Verdict, holds
 from bidding import entries
 from bidding.methods import strategy_for
 from bidding.methods.prices import uncounted, void_reasons
-from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection, ObjectionStatus
+from bidding.models import PENDING_OBJECTIONS, AuctionStatus, Award, AwardStatus, Enrolment, Objection
 from bidding.rules.enrolment import Applicant, Held, Opening
 from bidding.rules.failures import Failure, failure
-from bidding.rules.objections import Step, judge_step
 from bidding.rules.timeline import Moment
 from bidding.standings import awards_under_way
 from core import clock
-from core.errors import Refused
 from core.queries import calendar
 from journal.awards.outcome import CaseEntry
 from journal.queries import entries_of
@@ -255,48 +251,3 @@ def failure_of(request: Request) -> Failure | None:
         return None
     numbers = ruleset(request.ruleset)
     return failure(ended.data["reason"], numbers, Method(request.method), government=request.government)
-
-
-def objection_doors(request: Request, award: Award | None, user: User | AnonymousUser) -> dict[str, Any]:
-    """What the reader may do about an award: object, decline, and for each objection the steps that are theirs now."""
-    organisation = organisation_of(user)
-    if award is None or organisation is None:
-        return {"can_object": False, "can_decline": False, "steps": {}}
-    now = clock.database_now()
-    standing = award.status == AwardStatus.STANDSTILL and now < award.standstill_until
-    winner = award.winner.agency.organisation_id == organisation.pk
-    unsigned = request.status in (RequestStatus.STANDSTILL, RequestStatus.AWARDED)
-    entered = standing_enrolments(request).filter(agency__organisation=organisation).exists()
-    own_pending = award.objections.filter(by=organisation, status__in=PENDING_OBJECTIONS).exists()
-    return {
-        "can_object": standing and entered and not winner and not own_pending,
-        "can_decline": winner and unsigned and award.status in (AwardStatus.STANDSTILL, AwardStatus.FINAL),
-        "steps": {
-            objection.pk: _steps(objection, request, organisation, now)
-            for objection in Objection.objects.filter(award__request=request)
-        },
-    }
-
-
-def _steps(objection: Objection, request: Request, organisation: Organisation, now: datetime) -> list[str]:
-    """The steps that this organisation could take now; the action judges again under the lock."""
-    by_whom = {
-        Step.ANSWER: organisation.pk == request.buyer_id,
-        Step.COMPLAIN: organisation.pk == objection.by_id,
-        Step.WITHDRAW: organisation.pk == objection.by_id,
-        Step.DECIDE: organisation.kind == Kind.REGULATOR,
-        Step.EXTEND: organisation.kind == Kind.REGULATOR,
-    }
-    found = []
-    for step, theirs in by_whom.items():
-        with contextlib.suppress(Refused):
-            if theirs:
-                status = ObjectionStatus(objection.status)
-                judge_step(step, status, now=now, due_at=objection.due_at, extended=objection.extended)
-                found.append(step.name.lower())
-    return found
-
-
-def objection_in_public(pk: int) -> Objection:
-    """One objection; raises Http404."""
-    return get_object_or_404(Objection.objects.select_related("award__request"), pk=pk)

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from bidding import queries
+from bidding import objecting, queries
 from bidding.queries import public_request
 
 
@@ -26,5 +26,5 @@ def award_page(request: HttpRequest, number: str) -> HttpResponse:
     return render(
         request,
         "bidding/award.html",
-        {"request_obj": subject, **notice, **queries.objection_doors(subject, notice["award"], request.user)},
+        {"request_obj": subject, **notice, **objecting.objection_doors(subject, notice["award"], request.user)},
     )

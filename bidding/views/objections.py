@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import doors
-from bidding import actions, queries
+from bidding import actions, objecting, queries
 from bidding.models import Objection
 from core.errors import Refused
 
@@ -42,7 +42,7 @@ def award_decline(request: doors.DeskRequest, number: str) -> HttpResponse:
 @require_POST
 def objection_step(request: doors.DeskRequest, pk: int, step: str) -> HttpResponse:
     """Answer, complain, extend, decide or withdraw."""
-    objection = queries.objection_in_public(pk)
+    objection = objecting.objection_in_public(pk)
     number = objection.award.request.number or ""
     return _told(request, number, lambda: _take(request, objection, step), _("已记录并公开。"))
 
