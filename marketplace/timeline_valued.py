@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 def labels() -> dict[str, str]:
     """Kind of entry → what pages call it, in the reader's language."""
     return {
-        "plan.submitted": _("提交方案"),
-        "plan.withdrawn": _("撤回方案"),
+        "plan.submitted": _("机构提交方案"),
+        "plan.withdrawn": _("机构撤回方案"),
         "plans.closed": _("方案截止，封存全部方案"),
         "experts.lacking": _("可抽取的专家不足，抽取顺延"),
         "experts.appointed": _("抽取产生评审专家"),

@@ -211,7 +211,7 @@ def test_by_merit_from_the_request_to_the_award(stage: Callable[[int], Stage]) -
     first, *others = seated["experts"]
     away = at.of(at.world.experts[first])
     away.goto(f"{at.server.url}/expert/{number}/")
-    away.locator("summary", has_text="声明回避").click()
+    away.locator("summary", has_text="我要回避").click()
     away.get_by_role("button", name="确认回避").click()
     expect(away.get_by_text("已回避")).to_be_visible()
     picture(away, "expert-desk")
