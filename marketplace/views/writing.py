@@ -18,6 +18,7 @@ from core.queries import calendar
 from marketplace import actions, queries, schedule, starters
 from marketplace.checking import findings_in, unfit_methods
 from marketplace.forms import RequestForm, agency_label
+from marketplace.method_words import in_a_line
 from marketplace.models import Request, ServiceItem
 from marketplace.policy import failures
 from marketplace.rulesets import ruleset
@@ -196,7 +197,9 @@ def _page(request: doors.DeskRequest, form: RequestForm, draft: Request | None, 
         "can_copy": draft is None and queries.last_request_of(request.organisation) is not None,
         **_checked(request, values),
     }
-    context["radios"] = [(radio, context["why_not"].get(radio.data["value"], "")) for radio in form["method"]]
+    said, why_not = in_a_line(), context["why_not"]
+    radios = [(radio, radio.data["value"]) for radio in form["method"]]
+    context["radios"] = [(radio, said[method], why_not.get(method, "")) for radio, method in radios]
     return render(request, "marketplace/request_form.html", context, status=status)
 
 
