@@ -43,6 +43,7 @@ urlpatterns = [
     path("verify/samples/<str:name>.json", views.verify_sample, name="verify_sample"),
     path("awards/", views.award_list, name="award_list"),
     path("awards/<str:number>/", views.award_page, name="award_page"),
+    path("awards/<str:number>/notice.pdf", views.award_pdf, name="award_pdf"),
     path("awards/<str:number>/replay/", views.award_replay, name="award_replay"),
     path("awards/<str:number>/replay/embed/", views.award_replay_embed, name="award_replay_embed"),
     path("awards/<str:number>/refused.json", views.award_refused, name="award_refused"),

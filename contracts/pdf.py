@@ -8,11 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-import qrcode
-from qrcode.image.svg import SvgPathImage
-
 from contracts.models import Contract, Side, Version
-from core import documents
+from core import documents, qr
 from core.clock import BEIJING, rfc3339
 from core.models import Rendering
 from core.money import in_words, shown
@@ -43,7 +40,7 @@ def data_of(contract: Contract, version: Version, *, private: bool, english: boo
         "annex": _annex(version) if private and version.annex else None,
         "sha256": version.sha256,
         "confirmations": [_confirmation(contract, side, at.get(side)) for side in (Side.BUYER, Side.AGENCY)],
-        "qr_svg": qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode"),
+        "qr_svg": qr.svg(address),
         "verify_url": address,
         "stamp_note": _("双方在平台上确认同一文本后合同成立，确认记录见公开案卷。"),
     }

@@ -7,10 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-import qrcode
-from qrcode.image.svg import SvgPathImage
-
-from core import documents
+from core import documents, qr
 from core.clock import BEIJING, rfc3339
 from core.models import Rendering
 from ratings.models import Document, DocumentKind
@@ -41,7 +38,7 @@ def data_of(document: Document, *, english: bool) -> dict[str, Any]:
         "issuer": party.name if document.kind in _OF_AGENCY else _issuer(document),
         "dated": f"{document.at.astimezone(BEIJING):%Y-%m-%d %H:%M} {_('北京时间')}",
         "sha256": document.sha256,
-        "qr_svg": qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode"),
+        "qr_svg": qr.svg(address),
         "verify_url": address,
         "verify_note": _("公布后可在此查看全文和案卷，核对 SHA-256。"),
     }

@@ -1,6 +1,6 @@
 """The doors of selection over HTTP."""
 
-from bidding.views.awards import award_list, award_page
+from bidding.views.awards import award_list, award_page, award_pdf
 from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.experts import expert, expert_conflict, expert_marks, expert_retire, operate_experts
@@ -21,6 +21,7 @@ __all__ = [
     "award_decline",
     "award_list",
     "award_page",
+    "award_pdf",
     "award_refused",
     "award_replay",
     "award_replay_embed",

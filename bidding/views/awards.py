@@ -3,10 +3,14 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from bidding import objecting, queries
+from bidding.pdf import address_of, hash_of, rendering_of
 from bidding.queries import public_request
+from core import documents, qr
 
 
 @require_GET
@@ -23,8 +27,23 @@ def award_page(request: HttpRequest, number: str) -> HttpResponse:
     notice = queries.result_of(subject)
     if notice is None:
         raise Http404(number)
-    return render(
-        request,
-        "bidding/award.html",
-        {"request_obj": subject, **notice, **objecting.objection_doors(subject, notice["award"], request.user)},
-    )
+    award = notice["award"]
+    context = {"request_obj": subject, **notice, **objecting.objection_doors(subject, award, request.user)}
+    if award is not None:
+        context |= {"qr": qr.data_uri(address_of(award)), "award_hash": hash_of(award)}
+    return render(request, "bidding/award.html", context)
+
+
+@require_GET
+@never_cache
+def award_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The newest award's notice as PDF; while it is being made, a page that waits for it."""
+    award = queries.awards_newest_first().filter(request=public_request(number)).first()
+    if award is None:
+        raise Http404(number)
+    english, asks = get_language() == "en", request.headers.get("HX-Request")
+    rendering = rendering_of(award, english=english)
+    if rendering.state == "ready" and not asks:
+        return documents.response(rendering, f"{number}{'-en' if english else ''}.pdf")
+    context = {"rendering": rendering, "href": request.path, "poll": request.path, "request_obj": award.request}
+    return render(request, "components/_pdf.html" if asks else "bidding/award_waiting.html", context)
