@@ -1,5 +1,7 @@
 """Reads of people and organisations."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
@@ -20,6 +22,11 @@ def organisation_of(user: Visitor) -> Organisation | None:
     """The organisation the user acts for; None for visitors and for people of no organisation."""
     membership = membership_of(user)
     return membership.organisation if membership else None
+
+
+def acts_for_any(user: User, organisations: Collection[int]) -> bool:
+    """Is this person a member of any of these organisations, whichever it acts for now?"""
+    return Membership.objects.filter(user=user, organisation__in=organisations).exists()
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

@@ -6,6 +6,7 @@ Silence helps nobody: a bidder that does not justify its price has given it up, 
 from django.db import transaction
 
 from accounts.models import Organisation, User
+from accounts.queries import acts_for_any
 from bidding import queries
 from bidding.actions.award import hold_agencies
 from bidding.actions.barring import bar_under
@@ -43,11 +44,13 @@ def justify_low_price(by: Organisation, number: str, text: str) -> LowReview:
 def decide_low_price(user: User, by: Organisation, number: str, text: str, *, accepted: bool) -> LowReview:
     """The buyer accepts or refuses the price with public reasons; the award, or the next in rank, follows.
 
-    Raises NoReview, NotTheBuyer, NotJustifiedYet or ReasonsMissing.
+    Raises NoReview, NotTheBuyer, DecidesOwnPrice, NotJustifiedYet or ReasonsMissing.
     """
     held, request, review = _hold(number)
     if request.buyer_id != by.pk:
         raise rules.NotTheBuyer()
+    if acts_for_any(user, [review.enrolment.agency.organisation_id]):
+        raise rules.DecidesOwnPrice()
     said = clean(text)
     rules.judge_decision(held.now, review.justify_until, review.decide_until, text=said)
     review.reasons, review.decided_by = said, user

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Kind, Organisation, User
+from accounts.queries import acts_for_any
 from bidding import entries, queries
 from bidding.actions.award import fall
 from bidding.models import PENDING_OBJECTIONS, Award, AwardStatus, Objection, ObjectionStatus
@@ -86,11 +87,17 @@ def extend_decision(by: Organisation, pk: int) -> Objection:
 
 @transaction.atomic(durable=True)
 def decide_complaint(user: User, by: Organisation, pk: int, text: str, *, upheld: bool) -> Objection:
-    """A regulator who is no party decides with reasons (I9); an upheld complaint voids the award, and the next follows."""
+    """A regulator who is no party, and whose person acts for none, decides with reasons (I9).
+
+    An upheld complaint voids the award, and the next follows.
+    """
     held, request, objection = _hold_objection(pk)
     _judge_regulator(by)
     rules.judge_decider(user.pk, (objection.filed_by_id, objection.answered_by_id))
-    rules.judge_decider(by.pk, (objection.by_id, request.buyer_id))
+    parties = (objection.by_id, request.buyer_id, objection.award.winner.agency.organisation_id)
+    rules.judge_decider(by.pk, parties)
+    if acts_for_any(user, parties):
+        raise rules.PartyDecides()
     _judge(rules.Step.DECIDE, objection, held.now)
     objection.decision, objection.decided_by, objection.due_at = _said(text), user, None
     _move(objection, ObjectionStatus.UPHELD if upheld else ObjectionStatus.DISMISSED)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Kind, User
-from accounts.queries import organisation_of
+from accounts.queries import acts_for_any, organisation_of
 from bidding import queries, watch
 from bidding.actions.answering import let_floors_answer
 from bidding.entries import auction as entries
@@ -67,7 +67,7 @@ def go_on(held: Held, request: Request) -> None:
 def propose_pause(user: User, number: str, reason: str) -> Pause:
     """An officer proposes to pause; a second one has ten minutes to confirm.
 
-    Raises NotAnOfficer, NothingToPause, PauseReasonMissing or PauseProposedBefore.
+    Raises NotAnOfficer, PartyPauses, NothingToPause, PauseReasonMissing or PauseProposedBefore.
     """
     held, auction = _hold(user, number)
     said = clean(reason)
@@ -86,7 +86,7 @@ def propose_pause(user: User, number: str, reason: str) -> Pause:
 def confirm_pause(user: User, number: str) -> Pause:
     """The second officer confirms, and the auction pauses.
 
-    Raises NotAnOfficer, NoPauseProposed, ConfirmsOwnProposal or NothingToPause.
+    Raises NotAnOfficer, PartyPauses, NoPauseProposed, ConfirmsOwnProposal or NothingToPause.
     """
     held, auction = _hold(user, number)
     proposal = _proposed(auction, held.now) if auction else None
@@ -103,7 +103,7 @@ def confirm_pause(user: User, number: str) -> Pause:
 
 @transaction.atomic(durable=True)
 def end_pause(user: User, number: str) -> None:
-    """An officer lets an auction go on that officers paused; raises NotAnOfficer or NotPausedByOfficers."""
+    """An officer lets an auction go on that officers paused; raises NotAnOfficer, PartyPauses or NotPausedByOfficers."""
     held, auction = _hold(user, number)
     officers = auction is not None and auction.paused_because == PauseCause.OFFICERS
     if auction is None or not officers or auction.opens_again_at is not None:
@@ -130,8 +130,16 @@ def _hold(user: User, number: str) -> tuple[Held, Auction | None]:
         raise rules.NotAnOfficer()
     held = lock_case(number)
     request = queries.request_of(number)
+    if acts_for_any(user, _parties(request)):
+        raise rules.PartyPauses()
     heed_signs(held, request)
     return held, getattr(request, "auction", None)
+
+
+def _parties(request: Request) -> list[int]:
+    """The organisations of the buyer and of everybody who entered, barred or not."""
+    entered = request.enrolments.values_list("agency__organisation", flat=True)
+    return [request.buyer_id, *entered]
 
 
 def _proposed(auction: Auction, now: datetime) -> Pause | None:

@@ -33,6 +33,15 @@ class NotTheBuyer(Refused):
     message = _("低价是否合理由采购人认定")
 
 
+class DecidesOwnPrice(Refused):
+    """Whoever belongs to the bidder does not decide whether its price is justified, for whomever he acts (I9)."""
+
+    code = "E_OWN_LOW_PRICE"
+    basis = ("R5.8", "I9")
+    message = _("您也是该竞价人的成员，不得认定其价格")
+    fix = _("由采购人的其他人员认定")
+
+
 class JustifiedBefore(Refused):
     """The price is justified once."""
 

@@ -178,6 +178,15 @@ class NoPauseProposed(Refused):
     fix = _("刷新页面查看最新状态")
 
 
+class PartyPauses(Refused):
+    """Whoever belongs to the buyer or to a bidder has no part in pausing the auction, whatever else he is (I9)."""
+
+    code = "E_PARTY_PAUSES"
+    basis = ("R5.7", "I9")
+    message = _("您是采购人或竞价人的成员，不得办理本次竞价的暂停与恢复")
+    fix = _("由其他监管人员或平台人员办理")
+
+
 class ConfirmsOwnProposal(Refused):
     """Two officers, not one twice."""
 
