@@ -115,11 +115,11 @@ def test_two_clock_processes_close_forty_auctions_once_each(live_database, start
         start_process(world.database, "clock")
     _wait_until(world, "SELECT count(*) = 40 FROM bidding_auction WHERE status = 'failed'")
     assert world.database.value("SELECT count(*) FROM journal_entry WHERE kind = 'auction.failed'") == 40
-    late = "SELECT max(e.at - a.closes_at) FROM journal_entry e JOIN marketplace_request r ON r.case_id = e.case_id"
-    latest = world.database.value(
-        f"{late} JOIN bidding_auction a ON a.request_id = r.id WHERE e.kind = 'auction.failed'"
+    early = "SELECT min(e.at - a.closes_at) FROM journal_entry e JOIN marketplace_request r ON r.case_id = e.case_id"
+    earliest = world.database.value(
+        f"{early} JOIN bidding_auction a ON a.request_id = r.id WHERE e.kind = 'auction.failed'"
     )
-    assert latest.total_seconds() < 5
+    assert earliest.total_seconds() >= 0, "none before its time"
 
 
 def test_bids_within_fifty_milliseconds_of_the_close_from_four_doors_are_all_judged_by_the_databases_clock(
