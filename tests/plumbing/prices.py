@@ -57,6 +57,26 @@ def build(database: Database, prices: list[str]) -> PriceWorld:
     return PriceWorld(database, **json.loads(_run(database.owner_url, "build", json.dumps(prices))))
 
 
+@dataclass(frozen=True)
+class HiddenWorld:
+    """A `tests.plumbing.hidden.Market` that has been entered: request numbers and sessions by name, and what nobody may read.
+
+    `bidders` have `uscc`, `session` and `sealed`, what their browser would send to seal another price for "live".
+    """
+
+    database: Database
+    numbers: dict[str, str]
+    sessions: dict[str, str]
+    bidders: list[dict[str, str]]
+    identities: list[str]
+    prices: list[str]
+
+
+def hidden(database: Database) -> HiddenWorld:
+    """One request of each way of selecting that hides something, with everybody's offers."""
+    return HiddenWorld(database, **json.loads(_run(database.owner_url, "hidden")))
+
+
 def _run(url: str, *command: str) -> str:
     environment = {
         **os.environ,
@@ -106,6 +126,30 @@ def _build(prices: list[str]) -> dict[str, Any]:
     }
 
 
+def _hidden() -> dict[str, Any]:
+    from tests.bidding import sealing
+    from tests.plumbing.hidden import RESEALED, Market
+
+    market = Market.staged()
+    market.enter()
+    live = market.requests["live"]
+    bidders = [
+        {
+            "uscc": one.uscc,
+            "session": _session(one.user),  # type: ignore[attr-defined]
+            "sealed": json.dumps(sealing.made(one, live, RESEALED)[0].as_json()),
+        }
+        for one in market.bidders
+    ]
+    return {
+        "numbers": {name: market.number(name) for name in market.requests},
+        "sessions": {name: _session(user) for name, user in market.people.items()},
+        "bidders": bidders,
+        "identities": market.identities(),
+        "prices": market.sealed_prices(),
+    }
+
+
 def _session(user: Any) -> str:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -137,5 +181,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["build", prices]:
             print(json.dumps(_build(json.loads(prices))))
+        case ["hidden"]:
+            print(json.dumps(_hidden()))
         case ["share", number, *keys]:
             _share(number, *keys)
