@@ -29,9 +29,10 @@ def address_of(award: Award) -> str:
 
 
 def hash_of(award: Award) -> str:
-    """The hash of the entry that published the award, in hex."""
-    published = entries_of(award.request.number or "").filter(kind=Kind.AWARD, at__lte=award.published_at)
-    return bytes(published.order_by("-seq").values_list("hash", flat=True)[0]).hex()
+    """The hash of the entry that published the award, in hex; empty where the case file has none."""
+    published = entries_of(award.request.number or "").filter(kind=Kind.AWARD).order_by("-seq")
+    newest = published.values_list("hash", flat=True).first()
+    return "" if newest is None else bytes(newest).hex()
 
 
 def data_of(award: Award, *, english: bool) -> dict[str, Any]:

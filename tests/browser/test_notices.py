@@ -44,8 +44,10 @@ def stage(live_database: Callable[..., Database], start_server: StartServer, new
 def look(page: Page, name: str) -> None:
     """The page as it is and in English, wide and narrow, is without fault."""
     wrong: list[str] = []
+    # For the whole site: a cookie of a page's own address would hold for the pages below it alone.
+    site = re.sub(r"(?<=[^/:])/.*", "/", page.url)
     for english in (False, True):
-        language = {"name": "django_language", "value": "en" if english else "zh-hans", "url": page.url}
+        language = {"name": "django_language", "value": "en" if english else "zh-hans", "url": site}
         page.context.add_cookies([language])
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(page.url.partition("#")[0])

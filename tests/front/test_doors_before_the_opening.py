@@ -42,7 +42,7 @@ _DUE = "the step comes later in a case about an agency's conduct, which is no se
 _SIGNING = "about the reader's own sign-in, and this reader has no such thing set up"
 # Doors that no reader of this world gets through, and why nothing of a selection lies behind them.
 SHUT = {
-    _LATER: "award_page award_replay award_replay_embed award_refused objection_step contract_page contract_propose"
+    _LATER: "award_page award_pdf award_replay award_replay_embed award_refused objection_step contract_page contract_propose"
     " contract_confirm contract_pass_over contract_change contract_change_answer delivery_make delivery_decide"
     " extension_ask extension_answer suspense_return contract_pdf contract_deadlines contract_file payable_invoice"
     " contract_invoice_file payment_transfer payment_online suspense_allocate payment_back payment_cancel"
