@@ -47,6 +47,7 @@ def ground() -> Iterator[Ground]:
             "DATA_DIR": str(home / "files"),
             "DEMO_MODE": "0",
             "SECRET_KEY": secrets.token_urlsafe(50),
+            "PRICE_KEY": secrets.token_hex(32),
             "SOCKET_RATE": "65535",
             "REDIS_URL": "",
         }
