@@ -1,6 +1,7 @@
 // Plays a record: the same store, chart and log as the room, fed from the case file that anybody can download and verify.
 import { Chart } from "../room/chart.js";
-import { clockTime, countdown, fill, money } from "../room/format.js";
+import { clockTime, countdown, fen, fill, money } from "../room/format.js";
+import { sentenceOf } from "../room/phases.js";
 import { Store } from "../room/store.js";
 import { Course } from "./course.js";
 import { ReplayLog } from "./log.js";
@@ -93,14 +94,41 @@ function draw() {
   scrubber.setAttribute("aria-valuetext", `${countdown(place)}, ${part("price").textContent}`);
 }
 
+// What is worth a mark on the scrubber: its class, and what it says of itself.
+function markOf({ kind, data, amount }) {
+  const priced = (word) => `${word} ${money(amount ?? fen(data.amount))}`;
+  switch (kind) {
+    case "bid.refused":
+      return ["refused", data.message];
+    case "bid.placed":
+      return data.proxy ? ["proxy", priced(texts.proxy)] : data.opening ? ["opening", priced(texts.openingOffer)] : null;
+    case "auction.extended":
+      return ["extended", texts.plus];
+    case "bidder.barred":
+      return ["barred", texts.kinds[kind]];
+    case "auction.paused":
+    case "auction.resumed":
+      return ["paused", sentenceOf(kind, data, texts)];
+    case "tie_out.opened":
+    case "tie_out.closed":
+      return ["sealed", sentenceOf(kind, data, texts)];
+    case "auction.low":
+    case "low.decided":
+      return ["low", sentenceOf(kind, data, texts)];
+    default:
+      return null;
+  }
+}
+
 function marks() {
+  if (!course.length) return;
   for (const event of course.events) {
-    const kind = event.kind === "bid.refused" ? "refused" : event.kind === "auction.extended" ? "extended" : null;
-    if (!kind || !course.length) continue;
+    const [kind, said] = (course.live && markOf(event)) || [];
+    if (!kind) continue;
     const mark = document.createElement("span");
     mark.className = `replay-mark replay-mark-${kind}`;
     mark.style.left = `${(event.at_scale * 100) / course.length}%`;
-    mark.title = kind === "refused" ? `${clockTime(event.ms)} ${event.data.message}` : `${clockTime(event.ms)} ${texts.plus}`;
+    mark.title = `${clockTime(event.ms)} ${said}`;
     part("marks").append(mark);
   }
 }

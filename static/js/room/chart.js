@@ -1,4 +1,5 @@
-// The step chart of the price: all bids as dots, own ones solid, the ceiling, and a mark for each extension.
+// The step chart of the price: all bids as dots, own ones solid, the ceiling, and marks for extensions, pauses and a tie-out.
+// What no hand pressed has a shape of its own: a floor's bid, an opening offer, a sealed price of the tie-out.
 import { clockTime, money } from "./format.js";
 
 const NS = "http://www.w3.org/2000/svg";
@@ -27,6 +28,7 @@ export class Chart {
     const height = Math.round(Math.min(320, Math.max(190, width * 0.36)));
     const svg = node("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "chart", "aria-hidden": "true" });
     this.scale(width, height);
+    this.pauses(svg);
     this.grid(svg, width, height);
     this.marks(svg);
     this.prices(svg);
@@ -37,7 +39,8 @@ export class Chart {
     const { store } = this;
     this.bids = store.standing;
     this.struck = store.bids.filter((bid) => store.struck(bid));
-    const lowest = Math.min(store.ceiling, ...store.bids.map((bid) => bid.amount));
+    this.sealed = store.sealed;
+    const lowest = Math.min(store.ceiling, ...[...store.bids, ...this.sealed].map((price) => price.amount));
     const floor = lowest - Math.max((store.ceiling - lowest) * 0.15, store.ceiling * 0.02);
     const [left, right] = [EDGE.left, width - EDGE.right];
     const [top, bottom] = [EDGE.top, height - EDGE.bottom];
@@ -53,7 +56,7 @@ export class Chart {
   // The right edge: the close, or nearer while most of the time is still to come.
   horizon() {
     const { store } = this;
-    if (store.over) return store.closesAt;
+    if (store.over) return Math.max(store.closesAt, ...this.sealed.map((price) => price.at));
     return Math.min(store.closesAt, store.opensAt + Math.max(60000, (this.now - store.opensAt) * 1.6));
   }
 
@@ -86,6 +89,15 @@ export class Chart {
     }
   }
 
+  // A band for as long as nobody could bid; one that has no end yet reaches to now.
+  pauses(svg) {
+    for (const { from, to } of this.store.pauses) {
+      const x = this.x(from);
+      const width = Math.max(2, this.x(to ?? this.now) - x);
+      svg.append(node("rect", { x, y: EDGE.top, width, height: this.bottom - EDGE.top, class: "chart-pause" }));
+    }
+  }
+
   prices(svg) {
     const { bids, store } = this;
     for (const bid of this.struck.slice(-MOST_DOTS)) {
@@ -96,20 +108,23 @@ export class Chart {
     let path = `M${this.x(bids[0].at)} ${this.y(bids[0].amount)}`;
     for (const bid of bids.slice(1)) path += `H${this.x(bid.at)}V${this.y(bid.amount)}`;
     const last = bids[bids.length - 1];
-    const end = Math.max(this.x(now), this.x(last.at));
-    path += `H${end}`;
+    const end = Math.max(this.x(now), this.x(last.at), ...this.sealed.map((price) => this.x(price.at)));
+    const best = store.best ?? last.amount;
+    path += `H${end}V${this.y(best)}`;
     svg.append(node("path", { d: `${path}V${this.bottom}H${this.x(bids[0].at)}Z`, class: "chart-area" }));
     svg.append(node("path", { d: path, class: "chart-line" }));
     const own = store.you?.label;
     for (const bid of bids.slice(-MOST_DOTS)) {
       const mine = own && bid.label === own;
-      const at = { cx: this.x(bid.at), cy: this.y(bid.amount) };
-      svg.append(node("circle", { ...at, r: mine ? 5 : 3, class: mine ? "chart-dot chart-dot-own" : "chart-dot" }));
+      svg.append(shape(this.x(bid.at), this.y(bid.amount), howCame(bid), mine));
     }
-    const y = this.y(last.amount);
+    for (const price of this.sealed) {
+      svg.append(shape(this.x(price.at), this.y(price.amount), "sealed", own && price.label === own));
+    }
+    const y = this.y(best);
     svg.append(node("circle", { cx: end, cy: y, r: 5, class: store.over ? "chart-end" : "chart-end chart-end-live" }));
     svg.append(node("rect", { x: this.right + 2, y: y - 13, width: EDGE.right - 4, height: 26, rx: 4, class: "chart-tag" }));
-    svg.append(words(this.right + 8, y + 5, money(last.amount).replace(/\.00$/, ""), "chart-tag-text"));
+    svg.append(words(this.right + 8, y + 5, money(best).replace(/\.00$/, ""), "chart-tag-text"));
   }
 }
 
@@ -117,6 +132,19 @@ function node(name, attributes) {
   const made = document.createElementNS(NS, name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
+}
+
+// How a bid of the record came: by a floor, as an opening offer, or by hand.
+function howCame(bid) {
+  return bid.data?.proxy ? "proxy" : bid.data?.opening ? "opening" : "bid";
+}
+
+const OUTLINES = { proxy: "M0-4.5L4.5 0L0 4.5L-4.5 0Z", opening: "M-3.5-3.5H3.5V3.5H-3.5Z", sealed: "M0-5L5 4H-5Z" };
+
+function shape(x, y, how, mine) {
+  const cls = ["chart-dot", how !== "bid" && `chart-dot-${how}`, mine && "chart-dot-own"].filter(Boolean).join(" ");
+  if (how === "bid") return node("circle", { cx: x, cy: y, r: mine ? 5 : 3, class: cls });
+  return node("path", { d: OUTLINES[how], transform: `translate(${x} ${y})`, class: cls });
 }
 
 function words(x, y, text, cls) {

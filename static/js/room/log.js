@@ -54,7 +54,7 @@ export class Log {
 
   mark(row) {
     const line = element("tr", { class: "log-mark" });
-    Object.assign(line.dataset, { testid: "seq", seq: row.seq });
+    Object.assign(line.dataset, { testid: "seq", seq: row.seq, kind: row.kind });
     const time = element("time", { datetime: new Date(row.at).toISOString() }, clockTime(row.at, { millis: true }));
     line.append(
       element("td", { class: "log-seq" }, String(row.seq)),

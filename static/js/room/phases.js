@@ -16,11 +16,14 @@ export function sentenceOf(kind, data, texts) {
     case "tie_out.opened":
       return fill(texts.tieOutRow, { labels: data.seats.map((seat) => seat.label).join("、") });
     case "tie_out.closed": {
-      const prices = data.offers.map((one) => `${one.label} ${money(fen(one.amount))}`).join("、");
+      const sent = data.offers.filter((one) => one.amount !== null);
+      const prices = sent.map((one) => `${one.label} ${money(fen(one.amount))}`).join("、");
       return prices ? fill(texts.tieOutClosedRow, { prices }) : texts.tieOutNone;
     }
     case "auction.low":
       return fill(texts.lowRow, { amount: money(fen(data.amount)) });
+    case "low.decided":
+      return data.accepted ? texts.lowAccepted : texts.lowRefused;
     default:
       return texts.kinds[kind] ?? kind;
   }

@@ -33,6 +33,23 @@ export class Store {
     return this.ordered.filter((row) => row.kind === "bid.placed");
   }
 
+  // The sealed prices of a tie-out once they are open, as bids are.
+  get sealed() {
+    const opened = this.ordered.filter((row) => row.kind === "tie_out.closed");
+    const prices = opened.flatMap((row) => row.data.offers.map((one) => ({ at: row.at, label: one.label, amount: fen(one.amount) })));
+    return prices.filter((price) => price.amount !== null);
+  }
+
+  // When nobody could bid: `{from, to}`, the last one without an end while it lasts.
+  get pauses() {
+    const found = [];
+    for (const { kind, at } of this.ordered) {
+      if (kind === "auction.paused") found.push({ from: at, to: null });
+      if (kind === "auction.resumed" && found.length) found.at(-1).to = at;
+    }
+    return found;
+  }
+
   // The bids that count: whoever was barred has none.
   get standing() {
     return this.bids.filter((bid) => !this.struck(bid));
