@@ -17,6 +17,7 @@ const MOVE_ON_AFTER = 10000;
 const TURNS = ["auction.paused", "auction.resumes", "auction.resumed", "tie_out.opened", "tie_out.closed", "auction.low"];
 const root = document.querySelector("[data-room-root]");
 const texts = JSON.parse(document.getElementById("room-texts").textContent);
+const REVIEW = ["auction.low", "low.justified", "low.decided"];
 const first = JSON.parse(document.getElementById("room-state").textContent);
 const part = (name) => root.querySelector(`[data-room="${name}"]`) ?? document.querySelector(`[data-room="${name}"]`);
 const tested = (name) => root.querySelector(`[data-testid="${name}"]`);
@@ -199,7 +200,10 @@ function renderExtension() {
 
 function renderPause() {
   show("pause", store.status === "paused");
-  show("review-news", store.status === "review" && first.status !== "review");
+  const reviewing = store.status === "review";
+  const news = reviewing && store.ordered.some((row) => row.seq > first.seq && REVIEW.includes(row.kind));
+  show("review-news", news);
+  show("review", reviewing && !news);
   if (!store.paused) return;
   write("pause-because", texts.pauseCauses[store.paused.because] ?? store.paused.because);
   write("pause-reason", store.paused.reason ?? "");

@@ -52,5 +52,6 @@ export class PrivateCards {
     if (store.tieOut) part("tie-out-seats").textContent = store.tieOut.seats.join("、");
     const seated = store.you?.label && store.tieOut?.seats.includes(store.you.label);
     part("sealedform").hidden = !seated || Boolean(store.you.tie_out?.sent);
+    if (seated && store.you.best) part("tie-out-own").textContent = fill(texts.tieOutOwn, { amount: money(fen(store.you.best)) });
   }
 }
