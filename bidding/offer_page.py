@@ -14,6 +14,7 @@ from marketplace.models import Request, RequestStatus
 
 # How soon an open page looks whether the prices have been opened.
 _LOOK_AGAIN_MS = 4000
+_LOOK_AGAIN_IN_ROOM_MS = 10_000
 _LOOK_AGAIN_LATER_MS = 60_000
 _AFTER_THE_DEADLINE_MS = 1500
 
@@ -46,7 +47,7 @@ class OfferPanel:
         return self.opening is not None and self.opening.opened_at is None
 
 
-def offer_panel(request: Request, agency: Agency | None, now: datetime) -> OfferPanel | None:
+def offer_panel(request: Request, agency: Agency | None, now: datetime, *, room: bool = False) -> OfferPanel | None:
     """The panel for this reader; None where the request takes no sealed prices."""
     trustees = offers.arrangement(request)
     if trustees is None:
@@ -74,7 +75,7 @@ def offer_panel(request: Request, agency: Agency | None, now: datetime) -> Offer
         answered=len({number for numbers in given.values() for number in numbers if number != OfferShare.BIDDER}),
         own_keys=sum(OfferShare.BIDDER in numbers for numbers in given.values()),
         rows=_rows(request) if opening and opening.opened_at else [],
-        terms=_terms(request, trustees, agency, own, opening, now) if enrolment and agency else {},
+        terms=_terms(request, trustees, agency, own, opening, now, room=room) if enrolment and agency else {},
     )
 
 
@@ -85,11 +86,14 @@ def _terms(
     own: SealedOffer | None,
     opening: PriceOpening | None,
     now: datetime,
+    *,
+    room: bool,
 ) -> dict[str, Any]:
     """What the bidder's browser needs to seal a price, and to know its own again."""
     assert request.enrol_until is not None
     left = int((request.enrol_until - now).total_seconds() * 1000)
-    look_again: int | None = max(left, 0) + _AFTER_THE_DEADLINE_MS if opening is None else _LOOK_AGAIN_MS
+    soon = _LOOK_AGAIN_IN_ROOM_MS if room else _LOOK_AGAIN_MS
+    look_again: int | None = max(left, 0) + _AFTER_THE_DEADLINE_MS if opening is None else soon
     if opening is not None and offers.waits(request):
         look_again = _LOOK_AGAIN_LATER_MS
     if own is None or (opening and opening.opened_at) or queries.auction_over(request):

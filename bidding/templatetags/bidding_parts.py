@@ -47,11 +47,14 @@ def enrolment_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]
 
 
 @register.inclusion_tag("bidding/_offer_panel.html", takes_context=True)
-def sealed_prices(context: dict[str, Any], subject: Request) -> dict[str, Any]:
-    """Seal, replace, withdraw and open one's own price; for everybody else how far the prices are."""
+def sealed_prices(context: dict[str, Any], subject: Request, *, room: bool = False) -> dict[str, Any]:
+    """Seal, replace, withdraw and open one's own price; for everybody else how far the prices are.
+
+    In a `room` its forms lead back there, and the page looks again less often.
+    """
     request = context["request"]
-    agency = queries.agency_of(request.user)
-    return {"request": request, "subject": subject, "panel": offer_panel(subject, agency, database_now())}
+    panel = offer_panel(subject, queries.agency_of(request.user), database_now(), room=room)
+    return {"request": request, "subject": subject, "panel": panel, "room": room}
 
 
 @register.inclusion_tag("bidding/_selection_panel.html", takes_context=True)

@@ -92,4 +92,4 @@ def _door(request: HttpRequest, number: str, act: Callable[[User, Agency], str])
         messages.success(request, act(request.user, agency))
     except Refused as refused:
         messages.error(request, f"{refused.text}。{refused.remedy}")
-    return redirect("request_page", number)
+    return redirect("room" if request.POST.get("from") == "room" else "request_page", number)

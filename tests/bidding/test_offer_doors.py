@@ -7,7 +7,8 @@ import pytest
 from accounts.tasks import tasks_of
 from bidding.models import PriceOpening
 from core.clock import database_now
-from marketplace.models import Request
+from marketplace.models import Method, Request
+from tests import cast
 from tests.bidding import sealing
 from tests.bidding.sealing import close, made, open_prices, seal, share
 from tests.draws.ceremony import Team
@@ -135,3 +136,36 @@ def test_a_trustee_opens_everything_with_one_post(client, sealed, team, swift_ag
     assert "已提交您的 2 个份额" in answer.content.decode()
     [told] = sealing.data_of(sealed, "offers.shared")
     assert (told["readable"], told["unreadable"]) == ([labels[0]], [labels[1]])
+
+
+def test_a_bidder_finds_its_opening_price_in_the_live_room_too_and_is_led_back_there(
+    client, waterworks, waterworks_user, item, team, swift_agency, steady_agency
+):
+    request = sealing.sealed_request(
+        waterworks, item, waterworks_user, team, swift_agency, steady_agency, method=Method.LIVE
+    )
+    room = f"/r/{request.number}/room/"
+    client.force_login(swift_agency.user)
+    assert "data-seal" in client.get(room).content.decode()
+    offer, k = made(swift_agency, request, "81234.56")
+    sent = {"offer": json.dumps(offer.as_json()), "from": "room"}
+    answer = client.post(f"/r/{request.number}/offer/", sent)
+    assert answer.url == room
+    assert "可替换至" in client.get(room).content.decode()
+    assert (
+        client.post(f"/r/{request.number}/offer/", {**sent, "from": "//elsewhere.example"}).url != "//elsewhere.example"
+    )
+    close(request)
+    shown = client.get(room).content.decode()
+    assert "data-reveal-key" in shown
+    assert client.post(f"/r/{request.number}/offer/key/", {"key": k.hex(), "from": "room"}).url == room
+    assert 'data-testid="key-given"' in client.get(room).content.decode()
+    for user in (waterworks_user, None):
+        client.logout()
+        if user:
+            client.force_login(user)
+        assert 'class="room-offers"' not in client.get(room).content.decode()
+    open_prices(team, request)
+    cast.go_live(request)
+    client.force_login(swift_agency.user)
+    assert 'class="room-offers"' not in client.get(room).content.decode()

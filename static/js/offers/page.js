@@ -98,6 +98,6 @@ if (revealing) {
 // An open page goes on by itself when the deadline has passed, and until the prices are opened.
 if (terms.look_again_ms !== null && terms.look_again_ms < 2 ** 31) {
   setTimeout(() => {
-    if (!sealing?.contains(document.activeElement)) location.reload();
+    if (!document.activeElement?.closest("form, dialog")) location.reload();
   }, terms.look_again_ms);
 }
