@@ -12,7 +12,20 @@ from config.environment import ROOT
 from core.errors import every_refusal
 
 PROTOCOL = ROOT / "docs" / "protocol.md"
-_PACKAGES = ("journal", "accounts", "draws", "agencies", "marketplace", "bidding", "contracts", "ratings")
+_PACKAGES = (
+    "journal",
+    "accounts",
+    "draws",
+    "agencies",
+    "marketplace",
+    "bidding",
+    "contracts",
+    "ratings",
+    "stats",
+    "opendata",
+    "flags",
+    "api",
+)
 
 
 def protocol() -> str:

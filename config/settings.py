@@ -74,6 +74,10 @@ INSTALLED_APPS = [
     "bidding",
     "contracts",
     "ratings",
+    "stats",
+    "opendata",
+    "flags",
+    "api",
     "config",
 ]
 if DEMO_MODE:

@@ -8,7 +8,21 @@ from django.views.i18n import set_language
 
 from config import health
 
-_PACKAGES = ("journal", "accounts", "core", "draws", "agencies", "marketplace", "bidding", "contracts", "ratings")
+_PACKAGES = (
+    "journal",
+    "accounts",
+    "core",
+    "draws",
+    "agencies",
+    "marketplace",
+    "bidding",
+    "contracts",
+    "ratings",
+    "stats",
+    "opendata",
+    "flags",
+    "api",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),

@@ -17,7 +17,7 @@ def test_the_layers_are_those_of_the_design():
     (contract,) = PROJECT["tool"]["importlinter"]["contracts"]
     assert contract["type"] == "layers"
     assert " > ".join(contract["layers"]) == (
-        "demo > config > ratings > contracts > bidding > marketplace > agencies > draws > accounts > journal > core"
+        "demo > config > api > flags > opendata > stats > ratings > contracts > bidding > marketplace > agencies > draws > accounts > journal > core"
     )
     assert contract["ignore_imports"] == []
 
