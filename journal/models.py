@@ -104,6 +104,21 @@ class Checkpoint(models.Model):
         return f"{self.origin} {self.size}"
 
 
+class Follower(models.Model):
+    """Who reads along with the log, and how many leaves it has taken. Its row is the lock of its reading."""
+
+    name = models.CharField(max_length=60, unique=True)
+    position = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_followers_position_is_not_negative", condition=models.Q(position__gte=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.position}"
+
+
 class LogKey(models.Model):
     """A key that signs checkpoints, signed once or will: announced, current, retired. Stays published for ever."""
 

@@ -16,6 +16,7 @@ _ROOTS = (
     "journal_case",
     "journal_unsealed",
     "journal_checkpoint",
+    "journal_follower",
     "accounts_organisation",
     "accounts_user",
     "django_session",
