@@ -21,13 +21,13 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from accounts.tasks import calendar_token
-from bidding.models import Plan
-from draws.models import Draw
+from bidding.models import Expert, Plan
+from draws.models import Draw, Trustee
 from journal.clockwork import seal_due
 from marketplace.models import Request
 from ratings.actions import complaints, exits, inspections
 from ratings.actions.complaints import Target
-from ratings.models import Complaint, ComplaintKind, ExitCase, Inspection, Measure, Trigger
+from ratings.models import Complaint, ComplaintKind, ExitCase, Inspection, Inspector, Measure, Trigger
 from tests import cast
 from tests.marketplace.drafts import draft
 from tests.plumbing.doors import Door, all_doors
@@ -140,7 +140,12 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "exits": cases,
     }
     uscc = {"b/": world.buyer.uscc, "regulator/inspections": inspection.agency.uscc, "operate": world.regulator.uscc}
-    pks = {"requests": Request.objects.filter(number=None).values_list("pk", flat=True).get()}
+    pks = {
+        "desk/requests": Request.objects.filter(number=None).values_list("pk", flat=True).get(),
+        "operate/trustees": Trustee.objects.values_list("pk", flat=True)[0],
+        "regulator/inspectors": Inspector.objects.values_list("pk", flat=True)[0],
+        "operate/experts": Expert.objects.values_list("pk", flat=True)[0],
+    }
     steps = {"pause": "propose", "low": "justify", "objections": "answer"}
     verbs = {"complaints": "take", "cases": "notice", "acts": "object", "evaluation": "respond"}
 
