@@ -20,6 +20,7 @@ from core.clock import database_now
 from draws import clockwork as draws
 from journal import clockwork as journal
 from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
+from stats import clockwork as stats
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,8 @@ def all_chores() -> list[Chore]:
         Chore(1, draws.do_due_draws),
         Chore(1, inspections.do_due_plans),
         Chore(600, inspections.plan_newcomers),
+        Chore(2, stats.follow_log),
+        Chore(5, stats.keep_up),
         Chore(30, accounts.mail_digests),
         Chore(10, lambda: documents.sweep(database_now())),
     ]

@@ -26,6 +26,7 @@ _ROOTS = (
     "core_storedfile",
     "marketplace_serviceitem",
     "ratings_marketfigures",
+    "stats_day",
 )
 
 
