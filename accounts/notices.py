@@ -5,16 +5,25 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.events import EVENTS
 from accounts.models import Notice, Organisation
 from core.clock import database_now
 
 
-def tell(organisation_id: int, subject: str, facts: dict[str, Any], path: str) -> None:
+def tell(organisation_id: int, subject: str, facts: dict[str, Any], path: str, *, event: str = "general") -> None:
     """Put a notice into an organisation's inbox. Part of a larger verb: it is there when that commits.
 
-    `subject` is a message id (marked with gettext_noop where it is written), `facts` its plain values.
+    `subject` is a message id (marked with gettext_noop where it is written), `facts` its plain values, `event` a code of
+    `accounts.events`.
     """
-    Notice.objects.create(organisation_id=organisation_id, subject=subject, facts=facts, path=path, at=database_now())
+    Notice.objects.create(
+        organisation_id=organisation_id,
+        subject=subject,
+        facts=facts,
+        path=path,
+        event=EVENTS[event].code,
+        at=database_now(),
+    )
 
 
 def newest(organisation: Organisation) -> QuerySet[Notice]:

@@ -60,7 +60,7 @@ def _entrants(request: Request, subject: str, page: str = "", *, besides: int | 
 
 def _tell(organisation: int, request: Request, subject: str, page: str = "", **facts: Any) -> None:
     page = page or reverse("request_page", args=[request.number])
-    tell(organisation, subject, {"title": request.title, **facts}, page)
+    tell(organisation, subject, {"title": request.title, **facts}, page, event="request.progress")
 
 
 def _minute(moment: datetime | None) -> str:

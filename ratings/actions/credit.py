@@ -221,4 +221,4 @@ def _end(held: Held, act: Act, kind: ActEventKind, because: str, by: User | None
 
 
 def _tell(agency: Agency, subject: str, **facts: str) -> None:
-    tell(agency.organisation_id, subject, facts, f"/a/{agency.uscc}/credit/")
+    tell(agency.organisation_id, subject, facts, f"/a/{agency.uscc}/credit/", event="credit.act")

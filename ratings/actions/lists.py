@@ -134,7 +134,11 @@ def _flag(held: Held, agency: Agency, row: ListRow, user: User | None) -> None:
     append_sealed(held, ListEntry.LISTED, about_list(flag.pk), said)
     facts = {"name": taken.name, "authority": taken.authority}
     tell(
-        agency.organisation_id, gettext_noop("贵单位被列入%(authority)s公布的《%(name)s》"), facts, f"/a/{agency.uscc}/"
+        agency.organisation_id,
+        gettext_noop("贵单位被列入%(authority)s公布的《%(name)s》"),
+        facts,
+        f"/a/{agency.uscc}/",
+        event="credit.act",
     )
     _open(held, flag, user)
 
@@ -166,7 +170,13 @@ def _end(held: Held, flag: ListFlag, ending: FlagEnd, because: str, by: User | N
         erase(held, about_list(flag.pk))
     facts = {"name": flag.name, "authority": flag.authority}
     path = f"/a/{flag.agency.uscc}/"
-    tell(flag.agency.organisation_id, gettext_noop("贵单位已移出%(authority)s公布的《%(name)s》"), facts, path)
+    tell(
+        flag.agency.organisation_id,
+        gettext_noop("贵单位已移出%(authority)s公布的《%(name)s》"),
+        facts,
+        path,
+        event="credit.act",
+    )
 
 
 def _provenance(listing: Listing) -> dict[str, str]:

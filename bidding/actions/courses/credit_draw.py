@@ -69,16 +69,22 @@ class CreditDrawCourse:
         held.append(*entries.short_listed(labels, due_at, names))
         wait(request.selection, Stage.PICKING, due_at=due_at)
         subject = gettext_noop("%(number)s 的入围机构已抽出，请在期限内择定并说明理由")
-        tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/")
+        tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/", event="request.progress")
         for one in Enrolment.objects.filter(request=request, label__in=labels).select_related("agency"):
             subject = gettext_noop("贵机构入围 %(number)s，采购人将从入围机构中择定")
-            tell(one.agency.organisation_id, subject, {"number": request.number}, f"/r/{request.number}/")
+            tell(
+                one.agency.organisation_id,
+                subject,
+                {"number": request.number},
+                f"/r/{request.number}/",
+                event="request.progress",
+            )
 
     def _lapse(self, held: Held, request: Request) -> None:
         """Nobody was picked in time: the first drawn of the short list follows, which nobody can steer by waiting."""
         held.append(*entries.pick_lapsed())
         subject = gettext_noop("%(number)s 逾期未择定，已按抽取顺序产生中选机构")
-        tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/")
+        tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/", event="request.progress")
         outcome = decided(held, request)
         if outcome.winner is None:
             fail(held, request, outcome.failure or "nobody_left")

@@ -22,7 +22,7 @@ class DirectCourse:
         Selection.objects.create(request=request, stage=Stage.CONFIRMING, due_at=due_at)
         subject = gettext_noop("采购人在 %(number)s 中选定贵机构，请在期限内确认或说明原因")
         facts = {"number": request.number}
-        tell(request.direct_agency.organisation_id, subject, facts, f"/r/{request.number}/")
+        tell(request.direct_agency.organisation_id, subject, facts, f"/r/{request.number}/", event="request.progress")
 
     def go_on(self, held: Held, request: Request) -> None:
         """The time to confirm is over."""

@@ -48,7 +48,9 @@ def closed(held: Held, request: Request, draw: Draw) -> bool:
         draws.extend(held, draw, calendar().add(held.now, days))
         if "buyer" in missing:
             subject = gettext_noop("%(number)s 的抽取仍缺贵单位的随机数，已顺延")
-            tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/")
+            tell(
+                request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/", event="request.progress"
+            )
     wait(request.selection, Stage.DRAWING, due_at=draw.closes_at)
     return False
 
@@ -63,4 +65,4 @@ def seal(held: Held, request: Request, draw: Draw, listed: Iterable[Entry], excl
 def ask_to_reveal(request: Request) -> None:
     """Tell the buyer that a list is sealed, and that its random bytes may be opened."""
     subject = gettext_noop("%(number)s 的抽取名单已封存，请公开贵单位的随机数")
-    tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/")
+    tell(request.buyer_id, subject, {"number": request.number}, f"/r/{request.number}/", event="request.progress")

@@ -61,7 +61,7 @@ def _seat(held: Held, request: Request, code: str, place: int, due_at: datetime)
     Seat.objects.create(request=request, expert=expert, place=place, appointed_at=held.now, due_at=due_at)
     # Whom exactly, and for what, is nobody's business but the expert's: it stands on their own page.
     subject = gettext_noop("贵单位有人被抽中评审方案，请本人登录后在“专家评审”中查看")
-    tell(expert.organisation_id, subject, {}, "/expert/")
+    tell(expert.organisation_id, subject, {}, "/expert/", event="request.progress")
 
 
 def _following(request: Request) -> str | None:

@@ -157,4 +157,4 @@ def _tell_subject(complaint: Complaint, subject: str) -> None:
     party_told = complaint.answerable
     if party_told is not None and complaint.put_at is not None:
         path = f"/desk/complaints/about-us/{complaint.number}/"
-        tell(party_told.pk, subject, {"number": complaint.number}, path)
+        tell(party_told.pk, subject, {"number": complaint.number}, path, event="credit.act")

@@ -74,7 +74,7 @@ def put_to_subject(user: User, by: Organisation, number: str, text: str) -> Comp
     if subject := complaint.answerable:
         facts = {"number": complaint.number, "until": moment(until)}
         told = gettext_noop("请就 %(number)s 反映的事项作出说明，期限 %(until)s")
-        tell(subject.pk, told, facts, f"/desk/complaints/about-us/{complaint.number}/")
+        tell(subject.pk, told, facts, f"/desk/complaints/about-us/{complaint.number}/", event="evaluation.due")
     return complaint
 
 

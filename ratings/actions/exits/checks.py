@@ -59,7 +59,7 @@ def check_result(user: User, by: Organisation, pk: int, note: str, *, ok: bool) 
             evidence = _("观察期成果核验不合格：%(number)s 第 %(n)s 期。%(note)s") % {**facts, "note": said}
         source = f"check:{facts['number']}:{facts['n']}:{facts['version']}"
         note_act(held, agency, "refused_for_quality", source=source, evidence=evidence[:300], path=path, decided=False)
-    tell(agency.organisation_id, gettext_noop("%(number)s 第 %(n)s 期成果已核验"), facts, path)
+    tell(agency.organisation_id, gettext_noop("%(number)s 第 %(n)s 期成果已核验"), facts, path, event="delivery.due")
     return check
 
 

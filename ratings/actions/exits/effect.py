@@ -113,6 +113,7 @@ def _tell_buyers(case: ExitCase) -> None:
             gettext_noop("%(agency)s 已被决定停止履行在履合同，请与其协商变更或解除"),
             {"agency": case.agency.organisation.name},
             f"/r/{contract.award.request.number}/contract/",
+            event="contract.progress",
         )
 
 

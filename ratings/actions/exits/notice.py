@@ -64,4 +64,5 @@ def defence_wd(held: Grip) -> int:
 
 def tell_agency(case: ExitCase, subject: str, **facts: object) -> None:
     """A notice into the agency's inbox, leading to its side of the case."""
-    tell(case.agency.organisation_id, subject, {"number": case.number, **facts}, f"/desk/cases/{case.number}/")
+    path = f"/desk/cases/{case.number}/"
+    tell(case.agency.organisation_id, subject, {"number": case.number, **facts}, path, event="credit.act")

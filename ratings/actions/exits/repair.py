@@ -81,7 +81,9 @@ def decide_repair(user: User, by: Organisation, repair_id: int, opinion: str, *,
     if not said:
         raise ReasonsMissing()
     repair = _settle(_hold(repair_id), said, user, granted=granted)
-    tell(repair.agency.organisation_id, _subject(granted=granted), {}, f"/desk/repairs/{repair.pk}/")
+    tell(
+        repair.agency.organisation_id, _subject(granted=granted), {}, f"/desk/repairs/{repair.pk}/", event="credit.act"
+    )
     return repair
 
 
@@ -98,7 +100,7 @@ def lapse_repair(repair_id: int) -> bool:
         return False
     _settle(holding, gettext_lazy("监管部门逾期未审核，依据 R8 视为同意。"), None, granted=True)
     subject = gettext_noop("信用修复申请逾期未审核，视为通过")
-    tell(repair.agency.organisation_id, subject, {}, f"/desk/repairs/{repair.pk}/")
+    tell(repair.agency.organisation_id, subject, {}, f"/desk/repairs/{repair.pk}/", event="credit.act")
     return True
 
 

@@ -102,7 +102,7 @@ def _wait_longer(held: Held, plan: Plan, both: Sequence[Draw]) -> None:
             raise AssertionError(f"{draw.name} has what the other draw lacks")
     assert plan.by_id is not None
     subject = gettext_noop("抽查 %(number)s 仍缺贵单位的随机数，征集时间已延长")
-    tell(plan.by_id, subject, {"number": plan.number}, f"/inspections/{plan.number}/")
+    tell(plan.by_id, subject, {"number": plan.number}, f"/inspections/{plan.number}/", event="inspection.news")
 
 
 def _seal(held: Held, plan: Plan, both: Sequence[Draw]) -> None:
@@ -139,7 +139,8 @@ def _assign(held: Held, plan: Plan, both: Sequence[Draw]) -> None:
         made = Inspection.objects.create(plan=plan, agency=known[uscc], rank=rank, due_at=due_at)
         made.inspectors.set([people[certificate] for certificate in found[uscc]])
         subject = gettext_noop("贵机构被随机抽取接受检查（%(number)s）")
-        tell(known[uscc].organisation_id, subject, {"number": plan.number}, f"/inspections/{plan.number}/")
+        path = f"/inspections/{plan.number}/"
+        tell(known[uscc].organisation_id, subject, {"number": plan.number}, path, event="inspection.news")
     # Everybody may have left since it was planned.
     plan.status = PlanStatus.DRAWN if agencies else PlanStatus.DONE
     plan.save(update_fields=["status"])

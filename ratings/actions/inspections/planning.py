@@ -120,7 +120,7 @@ def _make(numbers: CreditRules, *, by: Organisation, closes_at: datetime | None,
     )
     # The title is put in by %-formatting when the notice is shown.
     subject = gettext_noop("抽查 %(number)s 需要贵单位提交随机数")
-    tell(by.pk, subject, {"number": made.number}, f"/inspections/{made.number}/")
+    tell(by.pk, subject, {"number": made.number}, f"/inspections/{made.number}/", event="inspection.news")
     return made
 
 

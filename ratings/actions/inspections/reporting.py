@@ -73,7 +73,7 @@ def confirm(user: User, number: str, uscc: str, read: str) -> Inspection:
     entry = {"agency": uscc, "finding": one.finding, "summary": one.summary, "sheet": one.sheet}
     held.append(InspectionEntry.PUBLISHED, entry)
     subject = gettext_noop("对贵机构的抽查结果已公开（%(number)s）")
-    tell(one.agency.organisation_id, subject, {"number": number}, f"/inspections/{number}/")
+    tell(one.agency.organisation_id, subject, {"number": number}, f"/inspections/{number}/", event="inspection.news")
     if not plan.inspections.filter(published_at__isnull=True).exists():
         plan.status = PlanStatus.DONE
         plan.save(update_fields=["status"])
