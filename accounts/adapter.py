@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from allauth.account.adapter import DefaultAccountAdapter
 
-from accounts.doors import client_address
+from core.http import client_address
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +16,7 @@ from django_ratelimit.core import is_ratelimited
 
 from accounts.models import Kind, Membership, Organisation, User
 from accounts.queries import membership_of
+from core.http import client_address
 
 P = ParamSpec("P")
 
@@ -117,13 +118,6 @@ def limited(rate: str) -> Callable[[View[P]], View[P]]:
         return door
 
     return guard
-
-
-def client_address(request: HttpRequest) -> str:
-    """The client's address: from the one configured header behind a proxy, else from the connection."""
-    header: str | None = settings.ENV.trusted_address_header
-    given: Any = request.headers.get(header) if header else None
-    return str(given or request.META.get("REMOTE_ADDR") or "unknown")
 
 
 def _acting_as(view: DeskView[P], *kinds: Kind) -> View[P]:

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from agencies import views
+from agencies.exports import AGENCIES
+from core.exports import paths
 
 urlpatterns = [
     path("register/agency/", views.register_agency, name="register_agency"),
     path("agencies/", views.agency_list, name="agency_list"),
+    *paths(AGENCIES),
     path("a/<str:uscc>/", views.agency_page, name="agency_page"),
     path("a/<str:uscc>/record.json", views.agency_record, name="agency_record"),
     path("desk/agency/", views.desk_agency, name="desk_agency"),

@@ -184,6 +184,13 @@ def starting_soon() -> QuerySet[Request]:
     return waiting.select_related("auction", "buyer", "item", "region").order_by("auction__opens_at")
 
 
+def running_or_soon() -> QuerySet[Request]:
+    """Both, the next to open first."""
+    going = [AuctionStatus.LIVE, AuctionStatus.WAITING, AuctionStatus.READY]
+    found = Request.objects.filter(status=RequestStatus.SELECTING, auction__status__in=going)
+    return found.select_related("auction", "buyer", "item", "region").order_by("auction__opens_at", "pk")
+
+
 def just_closed() -> QuerySet[Request]:
     """Requests whose auction has ended, the last first."""
     ended = Request.objects.filter(auction__status__in=[AuctionStatus.CLOSED, AuctionStatus.FAILED])

@@ -3,11 +3,14 @@
 from django.urls import path
 
 from bidding import views
+from bidding.exports import AWARDS, LIVE
+from core.exports import paths
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("desk/", views.desk, name="desk"),
     path("live/", views.live_list, name="live_list"),
+    *paths(LIVE),
     path("practice/", views.practice, name="practice"),
     path("practice/<str:name>/state.json", views.practice_state, name="practice_state"),
     path("practice/<str:name>/feedback/", views.practice_feedback, name="practice_feedback"),
@@ -42,6 +45,7 @@ urlpatterns = [
     path("verify/", views.verify_page, name="verify"),
     path("verify/samples/<str:name>.json", views.verify_sample, name="verify_sample"),
     path("awards/", views.award_list, name="award_list"),
+    *paths(AWARDS),
     path("awards/<str:number>/", views.award_page, name="award_page"),
     path("awards/<str:number>/notice.pdf", views.award_pdf, name="award_pdf"),
     path("awards/<str:number>/replay/", views.award_replay, name="award_replay"),

@@ -1,6 +1,6 @@
 """Calendar files (.ics) of dates that stand open, in UTC, for people's own calendars."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,15 +23,22 @@ class Date:
 
 def response(name: str, file_name: str, dates: Iterable[Date], now: datetime) -> HttpResponse:
     """The dates as a calendar of that name."""
+    answer = HttpResponse("".join(pieces(name, dates, now)), content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
+    return answer
+
+
+def pieces(name: str, dates: Iterable[Date], now: datetime) -> Iterator[str]:
+    """The same calendar, date by date."""
     calendar = Calendar()
     calendar.add("prodid", "-//intermediary-market//dates//ZH")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", name)
+    head, end = calendar.to_ical().decode().split("END:VCALENDAR", 1)
+    yield head
     for date in dates:
-        calendar.add_component(_event(date, now.replace(microsecond=0)))
-    answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name}.ics"'
-    return answer
+        yield _event(date, now.replace(microsecond=0)).to_ical().decode()
+    yield f"END:VCALENDAR{end}"
 
 
 def _event(date: Date, stamp: datetime) -> Event:

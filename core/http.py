@@ -33,6 +33,13 @@ def wants_json(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
+def client_address(request: HttpRequest) -> str:
+    """The client's address: from the one configured header behind a proxy, else from the connection."""
+    header: str | None = settings.ENV.trusted_address_header
+    given: Any = request.headers.get(header) if header else None
+    return str(given or request.META.get("REMOTE_ADDR") or "unknown")
+
+
 def refused_to_form(form: forms.BaseForm, refused: Refused) -> None:
     """Put a refusal where the reader looks: at its field if the form has it, else at the top."""
     field = refused.field if refused.field in form.fields else None

@@ -2,15 +2,20 @@
 
 from django.urls import path
 
+from core.exports import paths
 from marketplace import views
+from marketplace.exports import CANCELLED_ITEMS, ITEMS, REQUESTS
 
 urlpatterns = [
     path("requests/", views.request_list, name="request_list"),
+    *paths(REQUESTS),
     path("r/<str:number>/", views.request_page, name="request_page"),
     path("r/<str:number>/record.json", views.request_record, name="request_record"),
     path("items/", views.item_list, name="item_list"),
+    *paths(ITEMS),
     path("items/<str:code>/", views.item_page, name="item_page"),
     path("cancelled-items/", views.cancelled_item_list, name="cancelled_items"),
+    *paths(CANCELLED_ITEMS),
     path("policy/", views.policy_page, name="policy_page"),
     path("desk/services/", views.desk_services, name="desk_services"),
     path("desk/requests/new/", views.request_new, name="request_new"),

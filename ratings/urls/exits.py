@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from core.exports import paths
+from ratings.exports import EXITS
 from ratings.views import exits, papers
 
 urlpatterns: list[URLPattern] = [
@@ -14,8 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/repairs/<int:pk>/", papers.desk_repair, name="desk_repair"),
     path("desk/repairs/<int:pk>.pdf", papers.desk_repair_pdf, name="desk_repair_pdf"),
     path("exits/", exits.exit_list, name="exit_list"),
-    path("exits.csv", exits.exit_export, {"kind": "csv"}, name="exit_list_csv"),
-    path("exits.json", exits.exit_export, {"kind": "json"}, name="exit_list_json"),
+    *paths(EXITS),
     path("exits/<str:number>/", exits.exit_page, name="exit_page"),
     path("exits/<str:number>/documents/<int:pk>.pdf", papers.exit_document_pdf, name="exit_document_pdf"),
     path("exits/<str:number>/record.json", exits.exit_record, name="exit_record"),

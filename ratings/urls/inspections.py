@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, path
 
+from core.exports import paths
+from ratings.exports import INSPECTIONS
 from ratings.views import inspections
 from ratings.views.officers import inspections as officers
 
 urlpatterns: list[URLPattern] = [
     path("inspections/", inspections.inspection_list, name="inspection_list"),
+    *paths(INSPECTIONS),
     path("inspections/<str:number>/", inspections.inspection_plan, name="inspection_plan"),
     path("inspections/<str:number>/record.json", inspections.inspection_record, name="inspection_record"),
     path("regulator/inspections/", officers.officer_inspections, name="officer_inspections"),

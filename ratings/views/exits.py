@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +17,12 @@ from accounts import doors
 from agencies.commitments import AGENCY
 from contracts.forms import DoorForm
 from core.errors import Refused
-from core.exports import Kind, exported
 from core.filtering import chips
 from core.http import refused_to_form
 from core.views import attachment
 from journal.queries import record
 from ratings import filters
 from ratings.actions import exits
-from ratings.exports import EXITS
 from ratings.forms import exits as made
 from ratings.models import DocumentKind, ExitCase
 from ratings.queries import exits as queries
@@ -155,13 +153,6 @@ def exit_list(request: HttpRequest) -> HttpResponse:
         "loosened": [] if count else filters.loosened(found),
     }
     return render(request, "ratings/exit_list.html", context)
-
-
-@require_safe
-def exit_export(request: HttpRequest, kind: Kind) -> StreamingHttpResponse:
-    """The same list, filtered as the page is, to take away."""
-    found = filters.ExitFilter(request.GET, queryset=queries.public_cases())
-    return exported(request, kind, found.qs, EXITS, name="exits")
 
 
 @require_safe

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy, override
 import pytest
 from asgiref.sync import async_to_sync
 
-from core import exports
-from core.exports import Column, exported, harmless
+from core.exports import Column, Kind, exported, harmless, tables
 from core.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +82,7 @@ def test_programs_may_be_told_something_plainer() -> None:
 
 @pytest.mark.parametrize("chunk", [1, 3, 500])
 def test_chunks_join_without_a_seam(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "_CHUNK", chunk)
+    monkeypatch.setattr(tables, "CHUNK", chunk)
     expected = [[one.code, one.name_zh] for one in of_gansu()]
     assert table(exported(asked(), "csv", of_gansu(), NAMES, name="regions"))[1:] == expected
     rows = json.loads(read(exported(asked(), "json", of_gansu(), NAMES, name="regions")))["rows"]
@@ -91,7 +90,7 @@ def test_chunks_join_without_a_seam(chunk: int, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize("kind", ["csv", "json"])
-def test_an_empty_list_is_whole(kind: exports.Kind) -> None:
+def test_an_empty_list_is_whole(kind: Kind) -> None:
     response = exported(asked(), kind, Region.objects.none(), NAMES, name="regions")
     assert response.headers["Content-Disposition"].startswith('attachment; filename="regions-')
     said = read(response)
@@ -107,7 +106,7 @@ def test_it_is_read_in_the_language_it_was_asked_in() -> None:
 
 
 def test_an_asynchronous_server_gets_it_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "_CHUNK", 2)
+    monkeypatch.setattr(tables, "CHUNK", 2)
     response = exported(AsyncRequestFactory().get("/"), "csv", of_gansu(), NAMES, name="regions")
     assert isinstance(response.streaming_content, AsyncIterator)
 
