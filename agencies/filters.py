@@ -1,6 +1,9 @@
 """The directory's FilterSet, and how its state is told back: a sentence, chips, and which filter to drop."""
 
-from django.db.models import F, FloatField, Q, QuerySet, Value
+import re
+from typing import Any
+
+from django.db.models import F, FloatField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,12 +12,15 @@ import django_filters
 
 from agencies import queries
 from agencies.models import Agency, Grade, Standing
-from core import filtering
-from core.filtering import Loosened, chips
-from core.queries import regions
+from core import filtering, pages
+from core.filtering import Loosened, Searching, told
+from core.queries import lies_in, regions
+from core.search import asking
 from core.text import Pinyin, clean
 
-_PROVINCE_ENDS = "0000"
+_GANSU = "620000"
+_CODE = re.compile(r"[0-9][0-9A-Z]{3,17}")
+_ORIGINS = [("inside", gettext_lazy("本省机构")), ("outside", gettext_lazy("外省机构"))]
 _SORTS = [
     ("newest", gettext_lazy("最新入驻")),
     ("name", gettext_lazy("名称拼音")),
@@ -26,8 +32,10 @@ def _region_choices() -> list[tuple[str, str]]:
     return [(region.code, region.name) for region in regions()]
 
 
-class AgencyFilter(django_filters.FilterSet):
-    """Text, region, offered item, grade, standing and order."""
+class AgencyFilter(Searching):
+    """Text, region, inside or outside the province, offered item, grade, standing and order."""
+
+    searched = "pinyin"
 
     q = django_filters.CharFilter(
         method="by_text",
@@ -37,6 +45,9 @@ class AgencyFilter(django_filters.FilterSet):
     )
     region = django_filters.ChoiceFilter(
         method="by_region", label=gettext_lazy("地区"), choices=_region_choices, empty_label=gettext_lazy("全国")
+    )
+    origin = django_filters.ChoiceFilter(
+        method="by_origin", label=gettext_lazy("来源"), choices=_ORIGINS, empty_label=gettext_lazy("不限")
     )
     item = django_filters.ChoiceFilter(
         method="by_item",
@@ -50,47 +61,54 @@ class AgencyFilter(django_filters.FilterSet):
     standing = django_filters.ChoiceFilter(
         label=gettext_lazy("状态"), choices=Standing.choices, empty_label=gettext_lazy("全部状态")
     )
-    sort = django_filters.ChoiceFilter(method="in_order", label=gettext_lazy("排序"), choices=_SORTS, empty_label=None)
+    sort = django_filters.ChoiceFilter(
+        method="in_order",
+        label=gettext_lazy("排序"),
+        choices=_SORTS,
+        empty_label=gettext_lazy("默认（搜索时按匹配度）"),
+    )
 
     class Meta:
         model = Agency
-        fields = ["q", "region", "item", "grade", "standing", "sort"]
+        fields = ["q", "region", "origin", "item", "grade", "standing", "sort"]
 
     def by_text(self, rows: QuerySet[Agency], _name: str, value: str) -> QuerySet[Agency]:
-        """Part of the name, of the pinyin initials, or the beginning of the code."""
+        """The beginning of the code, or words in the name, its initials or what the agency says of itself."""
         text = clean(value)
-        if not text.isascii():
-            return rows.filter(organisation__name__icontains=text)
-        named = Q(organisation__name__icontains=text) | Q(pinyin__contains=text.lower())
-        return rows.filter(named | Q(organisation__uscc__startswith=text.upper()))
+        if _CODE.fullmatch(text.upper()):
+            return rows.filter(organisation__uscc__startswith=text.upper())
+        return self.finding(rows, asking.asked(text))
+
+    def by_origin(self, rows: QuerySet[Agency], _name: str, value: str) -> QuerySet[Agency]:
+        """From Gansu, or from elsewhere."""
+        inside = lies_in("organisation__region", _GANSU)
+        return rows.filter(inside if value == "inside" else ~inside)
 
     def by_region(self, rows: QuerySet[Agency], _name: str, code: str) -> QuerySet[Agency]:
         """A province with all that lies in it, or one prefecture."""
-        if code.endswith(_PROVINCE_ENDS):
-            return rows.filter(organisation__region__code__startswith=code[:2])
-        return rows.filter(organisation__region=code)
+        return rows.filter(lies_in("organisation__region", code))
 
     def by_item(self, rows: QuerySet[Agency], _name: str, code: str) -> QuerySet[Agency]:
         """Those that offer the item."""
         return rows.filter(offerings__item__code=code)
 
     def in_order(self, rows: QuerySet[Agency], _name: str, value: str) -> QuerySet[Agency]:
-        """The last word on order; `ordered` gives the default."""
+        """The last word on order."""
         return _ordered(rows, value)
 
     @property
-    def ordered(self) -> QuerySet[Agency]:
+    def qs(self) -> Any:
         """The agencies found, newest first unless the reader chose otherwise."""
-        found: QuerySet[Agency] = self.qs
+        found = super().qs
         return found if found.query.order_by else _ordered(found, "newest")
 
 
 def summary(found: AgencyFilter, count: int) -> str:
     """`甘肃省、水土保持方案编制、A 级的 12 家机构`."""
-    said = _("、").join(chip.value for chip in chips(found))
+    said, many = told(found), pages.shown(count)
     if not said:
-        return _("全部 %(count)s 家机构") % {"count": count}
-    return _("%(filters)s的 %(count)s 家机构") % {"filters": said, "count": count}
+        return _("全部 %(count)s 家机构") % {"count": many}
+    return _("%(filters)s的 %(count)s 家机构") % {"filters": said, "count": many}
 
 
 def loosened(found: AgencyFilter) -> list[Loosened]:

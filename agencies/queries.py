@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, QuerySet
+from django.db.models import Aggregate, Exists, FloatField, OuterRef, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -23,7 +23,6 @@ from agencies.models import (
     TieNature,
 )
 from core.models import StoredFile
-from core.text import in_reader_language
 from journal.kinds import name_of
 from journal.models import Entry
 from journal.queries import entries_of
@@ -74,13 +73,10 @@ def agency_by(uscc: str) -> Agency:
 
 def offered_items() -> list[tuple[str, str]]:
     """`(code, name in the reader's language)` of every item that some agency offers."""
-    rows = (
-        Agency.objects.filter(offerings__isnull=False)
-        .order_by("offerings__item__code")
-        .values_list("offerings__item__code", "offerings__item__name_zh", "offerings__item__name_en")
-        .annotate(agencies=Count("pk"))
-    )
-    return [(code, in_reader_language(zh, en)) for code, zh, en, _agencies in rows]
+    offering = Agency._meta.get_field("offerings").related_model
+    item = offering._meta.get_field("item").related_model
+    offered = item.objects.filter(Exists(offering.objects.filter(item=OuterRef("pk")))).order_by("code")
+    return [(one.code, one.name) for one in offered.only("code", "name_zh", "name_en")]
 
 
 def median_credit(agencies: QuerySet[Agency]) -> float | None:

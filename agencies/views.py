@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,7 +21,6 @@ from core.filtering import chips
 from core.http import refused_to_form
 from journal.queries import record
 
-PAGE_SIZE = 20
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -46,15 +44,15 @@ def register_agency(request: HttpRequest) -> HttpResponse:
 def agency_list(request: HttpRequest) -> HttpResponse:
     """The directory."""
     found = filters.AgencyFilter(request.GET, queryset=queries.directory())
-    page = Paginator(found.ordered, PAGE_SIZE).get_page(request.GET.get("page"))
-    count = page.paginator.count
+    pages = found.pages
+    page, count = pages.get_page(request.GET.get("page")), pages.found
     context = {
         "filter": found,
         "page": page,
         "summary": filters.summary(found, count),
         "chips": chips(found),
         "loosened": [] if count else filters.loosened(found),
-        "more_open": any(request.GET.get(name) for name in ("grade", "standing", "sort")),
+        "more_open": any(request.GET.get(name) for name in ("origin", "grade", "standing", "sort")),
     }
     return render(request, "agencies/agency_list.html", context)
 

@@ -1,12 +1,19 @@
-"""How a FilterSet's state is told back: chips that drop one filter each, and for an empty page which one to drop."""
+"""What the FilterSets of lists share: text that is searched for, pages, and how their state is told back.
+
+Chips drop one filter each; an empty page says which one to drop.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 import django_filters
+
+from core.pages import Fit, Pages, count_of
 
 _NOT_NARROWING = ("sort",)
 
@@ -28,6 +35,35 @@ class Loosened:
     count: int
 
 
+class Searching(django_filters.FilterSet):
+    """The FilterSet of a list with a field `q` for text and `sort` for order.
+
+    `qs` is everything found, the newest first unless the reader chose otherwise. `pages` are for reading: searched text comes
+    sorted by how well it fits.
+    """
+
+    # A text field of the table that has the column `search`.
+    searched: ClassVar[str] = ""
+    asked = ""
+
+    def finding(self, rows: QuerySet[Any], asked: str) -> QuerySet[Any]:
+        """The rows that the `tsquery` finds; none if there was nothing to find in the text."""
+        self.asked = asked
+        return rows.filter(**{f"{self.searched}__finds": asked}) if asked else rows.none()
+
+    @property
+    def pages(self) -> Pages:
+        """What was found, page by page."""
+        rows = self.qs
+        chosen = self.form.is_bound and self.form.is_valid() and self.form.cleaned_data.get("sort")
+        return Pages(rows, Fit(self.searched, self.asked) if self.asked and not chosen else None)
+
+
+def told(found: django_filters.FilterSet) -> str:
+    """The filters in force as the beginning of a sentence: `甘肃省、水土保持方案编制、7 天内截止`."""
+    return _("、").join(chip.value for chip in chips(found))
+
+
 def chips(found: django_filters.FilterSet) -> list[Chip]:
     """The filters in force, in the form's order."""
     return [
@@ -42,7 +78,7 @@ def loosened(found: django_filters.FilterSet, again: Callable[[QueryDict], djang
     for (name, _field), chip in zip(_narrowing(found), chips(found), strict=True):
         data = found.data.copy()
         data.pop(name, None)
-        tries.append(Loosened(chip, again(data).qs.order_by().count()))
+        tries.append(Loosened(chip, count_of(again(data).qs)))
     return sorted((one for one in tries if one.count), key=lambda one: -one.count)
 
 

@@ -5,7 +5,10 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
+from core.search.models import Synonym
 from core.text import in_reader_language
+
+__all__ = ["MOST_ATTEMPTS", "Region", "Rendering", "StoredFile", "Synonym", "WorkdayOverride"]
 
 # How often a document is tried before it counts as one that cannot be made.
 MOST_ATTEMPTS = 5

@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 import django_filters
 
 from accounts.models import Kind
-from core import filtering
+from core import filtering, pages
 from core.clock import database_now
-from core.filtering import Loosened, chips
-from core.queries import regions
+from core.filtering import Loosened, Searching, told
+from core.queries import lies_in, regions
 from core.text import clean
-from marketplace import queries
-from marketplace.models import Request, RequestStatus
+from marketplace import queries, searching
+from marketplace.models import Method, Request, RequestStatus
 
 _WAN = 1_000_000  # fen in 万元
 _CEILINGS = [
@@ -47,11 +47,16 @@ def _status_choices() -> list[tuple[str, Any]]:
     return [(value, label) for value, label in RequestStatus.choices if value != RequestStatus.DRAFT]
 
 
-class RequestFilter(django_filters.FilterSet):
-    """Text, item, region, kind of buyer, ceiling, state, deadline and order."""
+class RequestFilter(Searching):
+    """Text, item, region, kind of buyer, ceiling, state, deadline, method and order."""
+
+    searched = "title"
 
     q = django_filters.CharFilter(
-        method="by_text", label=gettext_lazy("搜索"), help_text=gettext_lazy("项目、事项或编号"), max_length=80
+        method="by_text",
+        label=gettext_lazy("搜索"),
+        help_text=gettext_lazy("项目、事项、采购人或编号，也可用简称和拼音首字母"),
+        max_length=80,
     )
     item = django_filters.ChoiceFilter(
         label=gettext_lazy("事项"), choices=_item_choices, empty_label=gettext_lazy("全部事项")
@@ -71,25 +76,32 @@ class RequestFilter(django_filters.FilterSet):
     closing = django_filters.ChoiceFilter(
         method="by_closing", label=gettext_lazy("截止"), choices=_CLOSING, empty_label=gettext_lazy("不限")
     )
-    sort = django_filters.ChoiceFilter(method="in_order", label=gettext_lazy("排序"), choices=_SORTS, empty_label=None)
+    method = django_filters.ChoiceFilter(
+        label=gettext_lazy("选取方式"), choices=Method.choices, empty_label=gettext_lazy("全部方式")
+    )
+    sort = django_filters.ChoiceFilter(
+        method="in_order",
+        label=gettext_lazy("排序"),
+        choices=_SORTS,
+        empty_label=gettext_lazy("默认（搜索时按匹配度）"),
+    )
 
     class Meta:
         model = Request
-        fields = ["q", "item", "region", "status", "buyer", "ceiling", "closing", "sort"]
+        fields = ["q", "item", "region", "status", "buyer", "ceiling", "closing", "method", "sort"]
 
     def by_text(self, rows: QuerySet[Request], _name: str, value: str) -> QuerySet[Request]:
-        """Part of the title or the item's name, its pinyin initials, or the beginning of the number."""
-        text = clean(value)
-        found = Q(title__icontains=text) | Q(item__name_zh__icontains=text)
-        if text.isascii():
-            found |= Q(number__istartswith=text) | Q(item__pinyin__contains=text.lower()) | Q(item__code__iexact=text)
-        return rows.filter(found)
+        """The beginning of a number, a buyer's code, or words in title, item, buyer's name and description."""
+        text = clean(value).upper()
+        if searching.NUMBER.match(text):
+            return rows.filter(number__startswith=text)
+        if searching.USCC.fullmatch(text):
+            return rows.filter(Q(buyer__uscc=text) | Q(direct_agency__organisation__uscc=text))
+        return self.finding(rows, searching.asked(text))
 
     def by_region(self, rows: QuerySet[Request], _name: str, code: str) -> QuerySet[Request]:
         """A province with all that lies in it, or one prefecture."""
-        if code.endswith("0000"):
-            return rows.filter(region__code__startswith=code[:2])
-        return rows.filter(region_id=code)
+        return rows.filter(lies_in("region", code))
 
     def by_ceiling(self, rows: QuerySet[Request], _name: str, value: str) -> QuerySet[Request]:
         """Between two amounts in 万元, the upper one left out."""
@@ -117,10 +129,10 @@ class RequestFilter(django_filters.FilterSet):
 
 def summary(found: RequestFilter, count: int) -> str:
     """`甘肃省、水土保持方案编制、7 天内截止的 12 个需求`."""
-    said = _("、").join(chip.value for chip in chips(found))
+    said, many = told(found), pages.shown(count)
     if not said:
-        return _("全部 %(count)s 个需求") % {"count": count}
-    return _("%(filters)s的 %(count)s 个需求") % {"filters": said, "count": count}
+        return _("全部 %(count)s 个需求") % {"count": many}
+    return _("%(filters)s的 %(count)s 个需求") % {"filters": said, "count": many}
 
 
 def loosened(found: RequestFilter) -> list[Loosened]:

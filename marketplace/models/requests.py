@@ -37,8 +37,21 @@ class RequestStatus(models.TextChoices):
 OPEN_STATUSES = (RequestStatus.PUBLISHED, RequestStatus.SELECTING)
 
 
+_PUBLIC_ORDERS = {
+    "request_public": ["-published_at", "-id"],
+    "request_public_by_item": ["item", "-published_at", "-id"],
+    "request_public_by_region": ["region", "-published_at", "-id"],
+    "request_public_by_status": ["status", "-published_at", "-id"],
+    "request_public_by_ceiling": ["-ceiling", "-id"],
+    "request_public_by_deadline": ["enrol_until", "id"],
+}
+
+
 class Request(models.Model):
-    """What a buyer asks for (采购需求), from draft to completion. Its case file bears its number."""
+    """What a buyer asks for (采购需求), from draft to completion. Its case file bears its number.
+
+    The table has one more column, `search`, which the database makes and `__finds` asks (core.search).
+    """
 
     number = models.CharField(_("编号"), max_length=20, unique=True, null=True)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, null=True, related_name="request")
@@ -88,6 +101,11 @@ class Request(models.Model):
             models.Index(fields=["-published_at", "-id"], name="request_newest"),
             models.Index(fields=["item", "status"], name="request_by_item"),
             models.Index(fields=["buyer", "-id"], name="request_by_buyer"),
+            # What lists in public walk along, drafts left out.
+            *(
+                models.Index(fields=fields, name=name, condition=~models.Q(status=RequestStatus.DRAFT))
+                for name, fields in _PUBLIC_ORDERS.items()
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["forerunner"], name="one_successor_per_request"),

@@ -1,6 +1,5 @@
 """Requests in public: the list, one request's page, and its case file as a record."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -12,22 +11,20 @@ from marketplace.policy import Severity
 from marketplace.rulesets import ruleset
 from marketplace.timeline import timeline
 
-PAGE_SIZE = 20
-
 
 @require_safe
 def request_list(request: HttpRequest) -> HttpResponse:
     """All requests in public, filtered."""
     found = filters.RequestFilter(request.GET, queryset=queries.requests_in_public())
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    count = page.paginator.count
+    pages = found.pages
+    page, count = pages.get_page(request.GET.get("page")), pages.found
     context = {
         "filter": found,
         "page": page,
         "summary": filters.summary(found, count),
         "chips": chips(found),
         "loosened": [] if count else filters.loosened(found),
-        "more_open": any(request.GET.get(name) for name in ("buyer", "ceiling", "closing", "sort")),
+        "more_open": any(request.GET.get(name) for name in ("buyer", "ceiling", "closing", "method", "sort")),
     }
     return render(request, "marketplace/request_list.html", context)
 

@@ -20,7 +20,7 @@ def found(query: str) -> filters.AgencyFilter:
 
 
 def names(query: str) -> list[str]:
-    return [agency.organisation.name for agency in found(query).ordered]
+    return [agency.organisation.name for agency in found(query).qs]
 
 
 @pytest.fixture

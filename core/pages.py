@@ -1,0 +1,73 @@
+"""Pages of lists that may be long: counting stops at a bound, so that a page costs the same in a list of a million."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from core.search.expressions import Match
+
+PAGE_SIZE = 20
+# As far as anybody counts; whoever wants more narrows the list or takes it away as a file.
+MOST_COUNTED = 10_000
+# Of what is sorted by how well it fits, so many of the newest are weighed.
+MOST_WEIGHED = 400
+
+
+def count_of(rows: QuerySet[Any]) -> int:
+    """How many there are; one more than `MOST_COUNTED` if there are more."""
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def shown(count: int) -> str:
+    """`12`, or `10,000+` where counting stopped."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
+class Pages(Paginator[Any]):
+    """Pages of twenty. Beyond the bound there is no further page; `more` says so."""
+
+    def __init__(self, rows: QuerySet[Any], fits: "Fit | None" = None) -> None:
+        super().__init__(rows, PAGE_SIZE)
+        self._rows, self._fits = rows, fits
+
+    @cached_property
+    def found(self) -> int:
+        """How many were found, counted no further than one beyond the bound."""
+        return count_of(self._rows)
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        """How many the pages lead to."""
+        return min(self.found, MOST_WEIGHED if self._fits else MOST_COUNTED)
+
+    @property
+    def more(self) -> bool:
+        """Is there more than the pages lead to?"""
+        return self.found > self.count
+
+    @property
+    def shown(self) -> str:
+        """How many were found, as a reader is told."""
+        return shown(self.found)
+
+    def page(self, number: int | str) -> Page[Any]:
+        """As Django's; a list sorted by fit weighs the newest of what was found."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        rows = self._fits.weighed(self._rows) if self._fits else self._rows
+        return self._get_page(rows[first : min(first + self.per_page, self.count)], number, self)
+
+
+class Fit:
+    """Order by how well the rows fit a `tsquery`; `path` is a text field of their table."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+
+    def weighed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The newest of them, the best first; `rows` are in the order that decides between equals."""
+        weighed = rows.model._default_manager.filter(pk__in=rows.values("pk")[:MOST_WEIGHED])
+        weighed.query.select_related = rows.query.select_related
+        return weighed.annotate(fit=Match(self.path, self.text)).order_by("-fit", *rows.query.order_by)
