@@ -5,7 +5,6 @@ from django.urls import path
 from bidding import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("desk/", views.desk, name="desk"),
     path("live/", views.live_list, name="live_list"),
     path("practice/", views.practice, name="practice"),
@@ -18,6 +17,7 @@ urlpatterns = [
     path("r/<str:number>/room/pause/<str:step>/", views.pause_step, name="pause_step"),
     path("r/<str:number>/room/low/<str:step>/", views.low_step, name="low_step"),
     path("r/<str:number>/room/state.json", views.room_state, name="room_state"),
+    path("r/<str:number>/opening.ics", views.opening_ics, name="opening_ics"),
     path("r/<str:number>/enrol/", views.enrol_door, name="enrol"),
     path("r/<str:number>/leave/", views.leave_door, name="leave"),
     path("r/<str:number>/offer/", views.offer_seal, name="offer_seal"),
