@@ -197,6 +197,13 @@ def just_closed() -> QuerySet[Request]:
     return ended.select_related("auction__leader", "buyer", "item", "region").order_by("-auction__closes_at")
 
 
+def last_with_a_price() -> Request | None:
+    """The last auction that ended with an award that still stands: one to play again."""
+    standing = [AwardStatus.STANDSTILL, AwardStatus.FINAL]
+    award = awards_newest_first().filter(status__in=standing, request__auction__isnull=False).first()
+    return award.request if award else None
+
+
 def newest_requests() -> QuerySet[Request]:
     """Requests that take enrolments, the newest first."""
     open_ones = Request.objects.filter(status=RequestStatus.PUBLISHED)

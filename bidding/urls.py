@@ -7,7 +7,6 @@ from bidding.exports import AWARDS, LIVE
 from core.exports import paths
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("desk/", views.desk, name="desk"),
     path("live/", views.live_list, name="live_list"),
     *paths(LIVE),
@@ -21,6 +20,7 @@ urlpatterns = [
     path("r/<str:number>/room/pause/<str:step>/", views.pause_step, name="pause_step"),
     path("r/<str:number>/room/low/<str:step>/", views.low_step, name="low_step"),
     path("r/<str:number>/room/state.json", views.room_state, name="room_state"),
+    path("r/<str:number>/opening.ics", views.opening_ics, name="opening_ics"),
     path("r/<str:number>/enrol/", views.enrol_door, name="enrol"),
     path("r/<str:number>/leave/", views.leave_door, name="leave"),
     path("r/<str:number>/offer/", views.offer_seal, name="offer_seal"),

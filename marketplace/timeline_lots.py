@@ -45,6 +45,7 @@ def why_failed(code: str) -> str:
         "no_bids": _("没有有效报价"),
         "too_few_entrants": _("报名机构不足"),
         "question_unanswered": _("采购人未答复问题"),
+        "low_rejected": _("低价说明未通过复核，无人递补"),
         "award_declined": _("中选人放弃，无人递补"),
         "award_voided": _("中选被撤销，无人递补"),
         "nobody_left": _("参加的机构均被停止参与"),

@@ -5,7 +5,7 @@ from bidding.views.desk import desk
 from bidding.views.enrolment import enrol_door, leave_door
 from bidding.views.experts import expert, expert_conflict, expert_marks, expert_retire, operate_experts
 from bidding.views.hidden import room_floor, room_sealed
-from bidding.views.home import home, live_list
+from bidding.views.live_list import live_list, opening_ics
 from bidding.views.notices import question_answer, question_ask, request_cancel, request_change
 from bidding.views.objections import award_decline, objection_file, objection_step
 from bidding.views.offers import offer_reveal, offer_seal, offer_withdraw, offers_json
@@ -33,7 +33,6 @@ __all__ = [
     "expert_conflict",
     "expert_marks",
     "expert_retire",
-    "home",
     "leave_door",
     "live_list",
     "low_step",
@@ -43,6 +42,7 @@ __all__ = [
     "offer_seal",
     "offer_withdraw",
     "offers_json",
+    "opening_ics",
     "operate_experts",
     "pause_step",
     "pick_door",
