@@ -56,7 +56,8 @@ def all_chores() -> list[Chore]:
         Chore(1, draws.do_due_draws),
         Chore(1, inspections.do_due_plans),
         Chore(600, inspections.plan_newcomers),
-        Chore(30, accounts.mail_digests),
+        Chore(1, accounts.plan_notices),
+        Chore(1, accounts.gather),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 
