@@ -13,13 +13,14 @@ from django.utils.translation import override
 
 from django_tasks import task
 
-from accounts.models import Digest
+from accounts.channels.pacing import MOST_TRIES, back_off
+from accounts.channels.unsubscribing import unsubscribe_path
+from accounts.models import Digest, Notice
 from core.clock import database_now
 
 log = logging.getLogger(__name__)
 
-# With half an hour between them; what no server takes by then stays in the inbox on the site.
-MOST_TRIES = 20
+_ONE_CLICK = "List-Unsubscribe=One-Click"
 
 
 @task()
@@ -29,10 +30,10 @@ def mail_digest(digest_id: int) -> bool:
     It waits for another try only if surely no server has taken it: none answered, or one refused. A worker or a
     connection that dies while sending may have sent it, so that mail is not sent again.
     """
-    unsent = Digest.objects.filter(pk=digest_id, sending_at__isnull=True)
+    unsent = Digest.objects.filter(pk=digest_id, sending_at__isnull=True, gave_up_at__isnull=True)
     unsent.update(tries=F("tries") + 1)
     digest = unsent.select_related("organisation", "user").first()
-    if digest is None:
+    if digest is None or digest.user is None:
         return False
     connection = get_connection()
     try:
@@ -54,20 +55,29 @@ def _send(digest: Digest, connection: Any) -> bool:
     except (SMTPResponseException, SMTPRecipientsRefused) as refusal:
         Digest.objects.filter(pk=digest.pk).update(sending_at=None)
         return _waits(digest, refusal)
-    Digest.objects.filter(pk=digest.pk).update(sent_at=database_now())
+    Digest.objects.filter(pk=digest.pk).update(sent_at=database_now(), trouble="")
     return True
 
 
 def _waits(digest: Digest, trouble: Exception) -> bool:
     # What servers say may hold the address: its kind is enough here.
-    log.warning("mail %s waits for another try: %s", digest.pk, type(trouble).__name__)
+    kind = type(trouble).__name__
+    log.warning("mail %s waits for another try: %s", digest.pk, kind)
+    now = database_now()
+    over = now if digest.tries >= MOST_TRIES else None
+    pause = now + back_off(digest.tries)
+    Digest.objects.filter(pk=digest.pk).update(next_try_at=pause, trouble=kind, gave_up_at=over)
     return False
 
 
 def _message(digest: Digest, connection: Any) -> EmailMessage:
-    notices = list(digest.notices.order_by("at", "pk"))
+    assert digest.user is not None
+    notices = list(Notice.objects.filter(deliveries__digest=digest).order_by("at", "pk"))
+    stop = settings.SITE_URL + unsubscribe_path(digest, {notice.event for notice in notices})
     with override(settings.LANGUAGE_CODE):
-        context = {"organisation": digest.organisation, "notices": notices, "site_url": settings.SITE_URL}
+        context = {"notices": notices, "site_url": settings.SITE_URL, "stop": stop}
         body = render_to_string("accounts/mail_digest.txt", context)
         subject = _("%(name)s：%(count)s 条新消息") % {"name": digest.organisation.name, "count": len(notices)}
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [digest.user.email], connection=connection)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": _ONE_CLICK}
+    sender, to = settings.DEFAULT_FROM_EMAIL, [digest.user.email]
+    return EmailMessage(subject, body, sender, to, connection=connection, headers=headers)

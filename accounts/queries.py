@@ -18,6 +18,13 @@ def membership_of(user: Visitor) -> Membership | None:
     return Membership.objects.filter(user=user).select_related("organisation__region").order_by("id").first()
 
 
+def membership_with_preferences(user: Visitor) -> Membership | None:
+    """The same, with what the member wants to be told: one query, for every page's bell."""
+    if not user.is_authenticated:
+        return None
+    return Membership.objects.filter(user=user).select_related("preferences", "organisation").order_by("id").first()
+
+
 def organisation_of(user: Visitor) -> Organisation | None:
     """The organisation the user acts for; None for visitors and for people of no organisation."""
     membership = membership_of(user)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts import views
+from accounts.channels import views as channels
 
 urlpatterns = [
     path("register/", views.register, name="register"),
@@ -12,5 +13,15 @@ urlpatterns = [
     path("operate/<str:uscc>/invite/", views.invite_again, name="invite_again"),
     path("desk/members/", views.members, name="members"),
     path("desk/inbox/", views.inbox, name="inbox"),
+    path("desk/inbox/read/", views.inbox_read, name="inbox_read"),
+    path("desk/bell/", views.bell, name="bell"),
+    path("desk/notifications/", channels.preferences, name="preferences"),
+    path("desk/notifications/<str:kind>/", channels.bot, name="bot"),
+    path("desk/notifications/<str:kind>/quiet/", channels.bot_quiet, name="bot_quiet"),
+    path("desk/notifications/<str:kind>/try/", channels.try_bot, name="bot_try"),
+    path("desk/notifications/<str:kind>/remove/", channels.remove_bot, name="bot_remove"),
+    path("unsubscribe/<str:token>/", channels.unsubscribe, name="unsubscribe"),
+    path("desk/following/", channels.following, name="following"),
+    path("follow/<str:name>/", channels.follow, name="follow"),
     path("desk/<str:token>/deadlines.ics", views.desk_calendar, name="desk_calendar"),
 ]

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import actions, commitments, doors, mails, notices, policies, queries, tasks
+from accounts.events import EVENTS, event_of
 from accounts.forms import AcceptForm, InviteMemberForm, InviteOrganisationForm, RegistrationForm
 from accounts.models import Role, User
 from core import calendars
@@ -134,9 +136,39 @@ def _show_link(request: HttpRequest, invited: actions.Invited, *, back: str) -> 
 @never_cache
 @require_safe
 def inbox(request: doors.DeskRequest) -> HttpResponse:
-    """What the organisation should know, the newest first; opening it marks it read."""
-    page = Paginator(notices.newest(request.organisation), 20).get_page(request.GET.get("page"))
-    return render(request, "accounts/inbox.html", {"page_obj": page, "fresh": notices.mark_read(page.object_list)})
+    """What the organisation should know, the newest first, of one event if asked; opening it marks it read."""
+    chosen = request.GET.get("event", "")
+    event = chosen if chosen in EVENTS else ""
+    page = Paginator(notices.newest(request.membership, event), 20).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "event": event,
+        "events": [event_of(code) for code in notices.events_in(request.membership)],
+        "fresh": notices.mark_read(page.object_list),
+    }
+    return render(request, "accounts/inbox.html", context)
+
+
+@doors.member_required
+@require_POST
+def inbox_read(request: doors.DeskRequest) -> HttpResponse:
+    """Nothing is new any more."""
+    notices.mark_all_read(request.membership)
+    messages.success(request, _("已全部标为已读"))
+    return redirect("inbox")
+
+
+@never_cache
+@require_safe
+def bell(request: HttpRequest) -> HttpResponse:
+    """How many new notices wait for whoever is signed in: `{"unread": 3}`; 304 if nothing changed since, 404 signed out."""
+    membership = queries.membership_with_preferences(request.user)
+    if membership is None:
+        raise Http404
+    count = notices.unread(membership)
+    answer = JsonResponse({"unread": count})
+    answer["ETag"] = f'"{count}"'
+    return get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
 
 
 @require_safe

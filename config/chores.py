@@ -59,7 +59,8 @@ def all_chores() -> list[Chore]:
         Chore(600, inspections.plan_newcomers),
         Chore(2, stats.follow_log),
         Chore(5, stats.keep_up),
-        Chore(30, accounts.mail_digests),
+        Chore(1, accounts.plan_notices),
+        Chore(1, accounts.gather),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 

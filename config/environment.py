@@ -17,6 +17,8 @@ import environ
 
 ROOT = Path(__file__).resolve().parent.parent
 _KEY_BYTES = 32
+# Where the bots of chat groups live: WeCom, DingTalk, Feishu.
+_CHAT_HOSTS = "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn"
 
 KNOWN = (
     "DATABASE_URL",
@@ -40,6 +42,7 @@ KNOWN = (
     "STRIPE_API_KEY",
     "STRIPE_WEBHOOK_SECRET",
     "STRIPE_API_BASE",
+    "NOTIFY_HOSTS",
 )
 
 
@@ -68,6 +71,7 @@ class Environment:
     stripe_api_key: str | None
     stripe_webhook_secret: str
     stripe_api_base: str | None
+    notify_hosts: tuple[str, ...]
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:
@@ -100,12 +104,21 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         stripe_api_key=source.get("STRIPE_API_KEY") or None,
         stripe_webhook_secret=source.get("STRIPE_WEBHOOK_SECRET") or "",
         stripe_api_base=_url(source, "STRIPE_API_BASE", ("http", "https")),
+        notify_hosts=_hosts(source, "NOTIFY_HOSTS"),
     )
 
 
 def database(url: str) -> dict[str, object]:
     """Django's DATABASES entry for a PostgreSQL address."""
     return {**environ.Env.db_url_config(url), "ENGINE": "django.db.backends.postgresql"}
+
+
+def _hosts(source: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Names of hosts with commas between them."""
+    hosts = tuple(host.strip().lower() for host in (source.get(name) or _CHAT_HOSTS).split(",") if host.strip())
+    if wrong := [host for host in hosts if "/" in host or ":" in host]:
+        raise ImproperlyConfigured(f"{name} holds {wrong[0]!r}. Give bare names of hosts: {_CHAT_HOSTS}")
+    return hosts
 
 
 def _refuse_misspelt_names(source: Mapping[str, str]) -> None:

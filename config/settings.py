@@ -202,6 +202,11 @@ EMAIL_BACKEND = "demo.mail.OutboxBackend" if DEMO_MODE else "django.core.mail.ba
 # A mail server that does not answer must not hold the worker.
 EMAIL_TIMEOUT = 20
 
+# Hosts that the bots of chat groups may be called at. A demo calls none but its own sink, and gathers nothing for the morning.
+NOTIFY_HOSTS = ENV.notify_hosts
+NOTIFY_SINK = f"{SITE_URL}/demo/hooks/" if DEMO_MODE else ""
+NOTIFY_WITHOUT_WAITING = DEMO_MODE
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

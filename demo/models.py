@@ -19,6 +19,21 @@ class DemoMail(models.Model):
         return f"{self.to}: {self.subject}"
 
 
+class DemoHook(models.Model):
+    """What a chat platform would have been sent; the query holds no secret, for a demo's addresses are invented."""
+
+    kind = models.CharField(max_length=20)
+    query = models.CharField(max_length=500)
+    body = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at}"
+
+
 class Outcome(models.TextChoices):
     """What the payer chose on the pretend page."""
 

@@ -6,16 +6,18 @@ They exist in demo mode only.
 from urllib.parse import urlsplit
 
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
 from contracts.providers import Stage
 from core.clock import database_now
 from demo import gateway, queries, roles
+from demo.hooks import keep as keep_hook
 from demo.models import Outcome, PretendCheckout
 
 _STAYS_AT = ("/r/", "/live/", "/items/", "/requests/")
@@ -37,6 +39,21 @@ def take_role(request: HttpRequest, role: str) -> HttpResponse:
 def outbox(request: HttpRequest) -> HttpResponse:
     """The newest mails."""
     return render(request, "demo/outbox.html", {"mails": queries.newest_mails()})
+
+
+@require_safe
+def hooks(request: HttpRequest) -> HttpResponse:
+    """The newest calls of the hooks."""
+    return render(request, "demo/hooks.html", {"hooks": queries.newest_hooks()})
+
+
+# Servers call it, without a cookie and so without a token.
+@csrf_exempt
+@require_POST
+def take_hook(request: HttpRequest, kind: str) -> HttpResponse:
+    """Stand in for whoever would be called, and answer as a chat platform does."""
+    keep_hook(kind, request.META.get("QUERY_STRING", ""), request.body.decode(errors="replace"))
+    return JsonResponse({"errcode": 0, "errmsg": "ok", "code": 0, "msg": "success"})
 
 
 # What the buttons of the pretend page do.

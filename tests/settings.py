@@ -21,3 +21,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files from where they are written, without a manifest of hashed names.
 STATIC_ROOT = BASE_DIR / "static"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Notices keep their pace.
+NOTIFY_WITHOUT_WAITING = False

@@ -3,8 +3,12 @@
 from typing import Any
 
 from django import template
+from django.template import Context
 
-from accounts.models import Notice, Organisation
+from accounts.events import CHANNEL_NAMES, Channel
+from accounts.models import Organisation
+from accounts.notices import unread
+from accounts.queries import Visitor, membership_of, membership_with_preferences
 from accounts.tasks import calendar_token, tasks_of
 from core.clock import database_now
 
@@ -22,10 +26,25 @@ def task_list(organisation: Organisation) -> dict[str, Any]:
     return {"rows": rows[:SHOWN], "more": rows[SHOWN:], "organisation": organisation, "token": token}
 
 
-@register.simple_tag
-def unread(organisation: Organisation) -> int:
-    """How many notices nobody has looked at."""
-    return Notice.objects.filter(organisation=organisation, read_at__isnull=True).count()
+@register.inclusion_tag("accounts/_bell.html")
+def bell(user: Visitor) -> dict[str, Any]:
+    """The way to the inbox, with how many notices are new."""
+    member = membership_with_preferences(user)
+    return {"member": member, "news": unread(member) if member else 0}
+
+
+@register.inclusion_tag("accounts/_follow.html", takes_context=True)
+def follow_button(context: Context, case: str) -> dict[str, Any]:
+    """Follow a request or an agency, or stop; nothing for who acts for nobody."""
+    member = membership_of(context["request"].user)
+    followed = member is not None and member.follows.filter(case__name=case).exists()
+    return {"case": case, "followed": followed, "shown": member is not None, "request": context["request"]}
+
+
+@register.filter
+def channel_name(channel: Channel) -> Any:
+    """How a channel is called on pages."""
+    return CHANNEL_NAMES[channel]
 
 
 def _days_left(due_at: Any, now: Any) -> int | None:

@@ -1,7 +1,7 @@
 """Notices: in the inbox at once, by mail at most once a day, nothing twice."""
 
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
 from django.core import mail
@@ -14,9 +14,10 @@ import pytest
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
-from accounts.clockwork import AGAIN, EVERY, GATHER, mail_digests
-from accounts.jobs import MOST_TRIES, mail_digest
-from accounts.models import Digest, Kind, Membership, Notice, Organisation, User
+from accounts.channels.pacing import EVERY, GATHER, MOST_TRIES
+from accounts.clockwork import AGAIN, gather, plan_notices
+from accounts.jobs import mail_digest
+from accounts.models import Delivery, Digest, Kind, Membership, Notice, Organisation, User
 from accounts.notices import tell
 from core.clock import database_now
 from demo.models import DemoMail
@@ -32,11 +33,19 @@ def told(organisation: Organisation, title: str = "灌区改造") -> Notice:
 
 
 def let_them_gather() -> None:
-    Notice.objects.filter(mailed_at__isnull=True).update(at=database_now() - GATHER)
+    Notice.objects.filter(planned_at__isnull=True).update(at=database_now() - GATHER)
+    Delivery.objects.filter(digest__isnull=True).update(due_at=database_now())
+
+
+def deliver(now: datetime | None = None) -> int:
+    """What the clock does; returns how many messages that makes."""
+    plan_notices()
+    return gather(now)
 
 
 def a_day_goes_by() -> None:
     Digest.objects.update(at=F("at") - EVERY - timedelta(seconds=1))
+    Delivery.objects.filter(digest__isnull=True).update(due_at=database_now())
 
 
 @pytest.fixture
@@ -44,16 +53,16 @@ def digest(waterworks: Organisation, waterworks_user: User) -> Digest:
     """A mail that waits for its worker."""
     told(waterworks)
     let_them_gather()
-    assert mail_digests() == 1
+    assert deliver() == 1
     return Digest.objects.get()
 
 
 def test_a_notice_waits_for_others_and_then_all_go_in_one_mail(waterworks: Organisation, waterworks_user: User) -> None:
     told(waterworks, "甲")
-    assert mail_digests() == 0
+    assert deliver() == 0
     told(waterworks, "乙")
     let_them_gather()
-    assert mail_digests() == 1
+    assert deliver() == 1
     assert mail_digest.call(Digest.objects.get().pk)
     [sent] = mail.outbox
     assert sent.to == [waterworks_user.email]
@@ -65,13 +74,13 @@ def test_a_notice_waits_for_others_and_then_all_go_in_one_mail(waterworks: Organ
 def test_at_most_one_mail_a_day_and_nothing_twice(waterworks: Organisation, waterworks_user: User) -> None:
     told(waterworks)
     let_them_gather()
-    assert (mail_digests(), mail_digests()) == (1, 0)
+    assert (deliver(), deliver()) == (1, 0)
     told(waterworks)
     let_them_gather()
-    assert mail_digests() == 0
+    assert deliver() == 0
     a_day_goes_by()
-    assert mail_digests() == 1
-    assert [digest.notices.count() for digest in Digest.objects.all()] == [1, 1]
+    assert deliver() == 1
+    assert [digest.deliveries.count() for digest in Digest.objects.all()] == [1, 1]
 
 
 def test_two_clocks_make_one_mail(transactional_db: None) -> None:
@@ -79,7 +88,7 @@ def test_two_clocks_make_one_mail(transactional_db: None) -> None:
     cast.person("buyer@waterworks.example", organisation)
     told(organisation)
     let_them_gather()
-    assert sorted(at_once(*[mail_digests] * 4)) == [0, 0, 0, 1]  # type: ignore[type-var]
+    assert sorted(at_once(*[deliver] * 4)) == [0, 0, 0, 1]  # type: ignore[type-var]
     assert Digest.objects.count() == 1
 
 
@@ -90,10 +99,10 @@ def test_two_clocks_make_one_mail_for_a_member_of_two_organisations(transactiona
     for organisation in organisations:
         told(organisation)
     let_them_gather()
-    at_once(*[mail_digests] * 4)
+    at_once(*[deliver] * 4)
     assert Digest.objects.filter(user=both).count() == 1
     a_day_goes_by()
-    mail_digests()
+    deliver()
     assert set(Digest.objects.values_list("organisation", flat=True)) == {one.pk for one in organisations}
 
 
@@ -102,7 +111,7 @@ def test_every_active_member_gets_a_mail_of_its_own(waterworks: Organisation, wa
     cast.person("gone@waterworks.example", waterworks, is_active=False)
     told(waterworks)
     let_them_gather()
-    assert mail_digests() == 2
+    assert deliver() == 2
     for digest in Digest.objects.all():
         mail_digest.call(digest.pk)
     assert sorted(sent.to[0] for sent in mail.outbox) == sorted([waterworks_user.email, second.email])
@@ -111,8 +120,8 @@ def test_every_active_member_gets_a_mail_of_its_own(waterworks: Organisation, wa
 def test_what_nobody_is_there_to_read_by_mail_stays_in_the_inbox(waterworks: Organisation) -> None:
     told(waterworks)
     let_them_gather()
-    assert (mail_digests(), mail_digests()) == (0, 0)
-    assert Notice.objects.get().mailed_at is not None
+    assert (deliver(), deliver()) == (0, 0)
+    assert Notice.objects.get().planned_at is not None
 
 
 def test_a_mail_is_sent_once_however_often_it_is_handed_over(digest: Digest) -> None:
@@ -127,7 +136,7 @@ def test_two_workers_send_one_mail(transactional_db: None) -> None:
     cast.person("buyer@waterworks.example", organisation)
     told(organisation)
     let_them_gather()
-    mail_digests()
+    deliver()
     pk = Digest.objects.get().pk
     done = at_once(*[lambda: mail_digest.call(pk)] * 4)
     assert sorted(done) == [False, False, False, True]  # type: ignore[type-var]
@@ -142,8 +151,10 @@ def test_a_mail_server_that_is_away_gets_the_mail_when_it_is_back(
     assert mail_digest.call(digest.pk) is False
     assert "ConnectionRefusedError" in caplog.text
     settings.EMAIL_BACKEND = back
+    digest.refresh_from_db()
+    assert timedelta(0) < digest.next_try_at - database_now() < timedelta(minutes=1)
     before = DBTaskResult.objects.count()
-    assert mail_digests(database_now() + AGAIN) == 0
+    assert deliver(database_now() + AGAIN) == 0
     assert DBTaskResult.objects.count() == before + 1
     assert mail_digest.call(digest.pk) is True
     assert len(mail.outbox) == 1
@@ -175,7 +186,7 @@ def test_only_what_surely_was_not_taken_is_sent_again(
 def test_a_mail_that_no_server_takes_is_given_up(digest: Digest) -> None:
     Digest.objects.update(tries=MOST_TRIES)
     before = DBTaskResult.objects.count()
-    mail_digests(database_now() + 2 * AGAIN)
+    deliver(database_now() + 2 * AGAIN)
     assert DBTaskResult.objects.count() == before
 
 
