@@ -18,6 +18,7 @@ from contracts import clockwork as contracts
 from core import documents
 from core.clock import database_now
 from draws import clockwork as draws
+from flags import clockwork as flags
 from journal import clockwork as journal
 from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
 from stats import clockwork as stats
@@ -54,6 +55,9 @@ def all_chores() -> list[Chore]:
         Chore(30, facts.note_facts),
         Chore(30, complaints.do_due_complaints),
         Chore(30, lists.do_due_lists),
+        Chore(1, flags.note_what_moved),
+        Chore(2, flags.look_at_what_moved),
+        Chore(30, flags.go_on_with_flags),
         Chore(1, draws.do_due_draws),
         Chore(1, inspections.do_due_plans),
         Chore(600, inspections.plan_newcomers),

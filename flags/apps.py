@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class FlagsConfig(AppConfig):
     name = "flags"
     verbose_name = "预警"
+
+    def ready(self) -> None:
+        from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
+        from flags.entries import LABELS  # noqa: PLC0415
+        from flags.queries.flags import is_public  # noqa: PLC0415
+        from flags.tasks import tasks_of  # noqa: PLC0415
+        from journal.kinds import name_kinds  # noqa: PLC0415
+        from journal.openness import open_only_if  # noqa: PLC0415
+
+        told_by(tasks_of)
+        name_kinds(LABELS)
+        open_only_if("F-", is_public)

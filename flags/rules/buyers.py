@@ -39,8 +39,10 @@ class OftenExcludes(Rule):
         for one, share in shares.items():
             if share >= line > 0:
                 out, of = counts[one]
-                numbers = {"bids": of, "out": out, "share": percent(share), "line": percent(line)}
-                rows = tuple({"number": p.number, "count": _excluded([p])[0]} for p in took[one] if _excluded([p])[0])
+                numbers: dict[str, Value] = {"bids": of, "out": out, "share": percent(share), "line": percent(line)}
+                rows: tuple[dict[str, Value], ...] = tuple(
+                    {"number": p.number, "count": _excluded([p])[0]} for p in took[one] if _excluded([p])[0]
+                )
                 yield Found(About.BUYER, (one,), numbers, rows)
 
 
@@ -73,7 +75,9 @@ class Splitting(Rule):
     @staticmethod
     def _split(buyer: str, item: str, batch: list[Process], tier: int, n: Numbers) -> Found:
         ceilings = [one.ceiling for one in batch]
-        rows = tuple({"number": one.number, "ceiling": one.ceiling, "winner": one.winner} for one in batch)
+        rows: tuple[dict[str, Value], ...] = tuple(
+            {"number": one.number, "ceiling": one.ceiling, "winner": one.winner} for one in batch
+        )
         numbers: dict[str, Value] = {
             "days": int(n["days"]),
             "requests": len(batch),
@@ -107,8 +111,10 @@ class Loyalty(Rule):
         [(agency, most)] = spent.most_common(1)
         share = most / spent.total()
         if share >= n["share"]:
-            rows = tuple({"number": one.number, "winner": one.winner, "amount": one.final} for one in won)
-            numbers = {"contracts": len(won), "share": percent(share)}
+            rows: tuple[dict[str, Value], ...] = tuple(
+                {"number": one.number, "winner": one.winner, "amount": one.final} for one in won
+            )
+            numbers: dict[str, Value] = {"contracts": len(won), "share": percent(share)}
             yield Found(About.BUYER, (window.key[0], agency), numbers, rows, (agency,))
 
 
@@ -132,7 +138,7 @@ class Concentrated(Rule):
                 times[one.winner] += 1
         index = hhi(list(won.values()))
         if times.total() >= n["contracts"] and index > n["hhi"]:
-            rows = tuple(
+            rows: tuple[dict[str, Value], ...] = tuple(
                 {"agency": one, "wins": times[one], "amount": amount, "share": amount / won.total()}
                 for one, amount in won.most_common()
             )

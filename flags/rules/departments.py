@@ -50,7 +50,9 @@ class Steering(Rule):
                         "elsewhere": percent(elsewhere),
                         "p": f"{p:.2g}",
                     }
-                    rows = tuple(_row(one) for one in served.values() if one.agency == agency)
+                    rows: tuple[dict[str, Value], ...] = tuple(
+                        _row(one) for one in served.values() if one.agency == agency
+                    )
                     yield Found(About.DEPARTMENT, (department, agency), numbers, rows, (agency,))
 
 
@@ -86,7 +88,7 @@ class PassesOne(Rule):
                         "elsewhere": percent(sum(rest) / len(rest)),
                         "points": number(ahead),
                     }
-                    rows = tuple(_row(one) for one in there if one.agency == agency)
+                    rows: tuple[dict[str, Value], ...] = tuple(_row(one) for one in there if one.agency == agency)
                     yield Found(About.DEPARTMENT, (department, agency), numbers, rows, (agency,))
 
 

@@ -33,7 +33,7 @@ class Companions(Rule):
             lift = len(joint) * total / (alone[pair[0]] * alone[pair[1]])
             wins = [sum(one.winner == agency for one in joint) for agency in pair]
             if lift >= n["lift"] and min(wins) == 0:
-                numbers = {"joint": len(joint), "lift": f"{lift:.1f}"}
+                numbers: dict[str, Value] = {"joint": len(joint), "lift": f"{lift:.1f}"}
                 yield Found(About.PAIR, pair, numbers, _won(joint), pair)
 
 
@@ -63,7 +63,12 @@ class Rotation(Rule):
             part = any(set(group) < larger for larger in found)
             if len(won) >= n["joint"] and p < n["p"] and uneven <= n["shares"] and not part:
                 found.append(set(group))
-                numbers = {"size": len(group), "joint": len(won), "p": number(p), "shares": percent(uneven)}
+                numbers: dict[str, Value] = {
+                    "size": len(group),
+                    "joint": len(won),
+                    "p": number(p),
+                    "shares": percent(uneven),
+                }
                 yield Found(About.GROUP, group, numbers, _won(won), group)
 
 
@@ -94,7 +99,12 @@ class RarelyWins(Rule):
         for one, there in took.items():
             # Where all win alike, the line is what they all win; that is nothing to be told of them.
             if line > 0 and len(there) >= many and shares[one] <= line and shares[one] < first:
-                numbers = {"bids": len(there), "wins": won[one], "share": percent(shares[one]), "line": percent(line)}
+                numbers: dict[str, Value] = {
+                    "bids": len(there),
+                    "wins": won[one],
+                    "share": percent(shares[one]),
+                    "line": percent(line),
+                }
                 yield Found(About.AGENCY, (one,), numbers, _won(there), (one,))
 
 

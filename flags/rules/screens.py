@@ -170,11 +170,11 @@ class Coalition(Rule):
 
 
 def _coalition(group: tuple[str, ...], close: list[tuple[Process, float]], joint: int) -> Found:
-    rows = tuple(
+    rows: tuple[dict[str, Value], ...] = tuple(
         {"number": process.number, "winner": process.winner, "value": number(value)} for process, value in close
     )
     least = min(value for _process, value in close)
-    numbers = {"size": len(group), "joint": joint, "close": len(close), "least": number(least)}
+    numbers: dict[str, Value] = {"size": len(group), "joint": joint, "close": len(close), "least": number(least)}
     return Found(About.GROUP, group, numbers, rows, group)
 
 
@@ -196,7 +196,7 @@ def _low(value: float, line: float, peers: int, n: Numbers) -> bool:
 
 
 def _about(process: Process, **numbers: Value) -> Found:
-    rows = tuple(
+    rows: tuple[dict[str, Value], ...] = tuple(
         {"agency": who, "amount": price} for who, price in sorted(process.priced.items(), key=lambda one: one[1])
     )
     agencies = tuple(sorted(process.priced))

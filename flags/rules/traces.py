@@ -42,8 +42,10 @@ class SameHand(Rule):
                 shared[pair].add((process.number, "seconds"))
         for pair, marks in shared.items():
             if len(marks) >= n["times"]:
-                rows = tuple({"number": number, "kind": kind} for number, kind in sorted(marks))
-                numbers = {"times": len(rows), "processes": len({number for number, _kind in marks})}
+                rows: tuple[dict[str, Value], ...] = tuple(
+                    {"number": number, "kind": kind} for number, kind in sorted(marks)
+                )
+                numbers: dict[str, Value] = {"times": len(rows), "processes": len({number for number, _kind in marks})}
                 yield Found(About.PAIR, pair, numbers, rows, pair)
 
 
@@ -67,7 +69,7 @@ class Signals(Rule):
                     odd[bid.agency, bid.amount % _ENDING].append(bid)
             for (agency, ending), bids in odd.items():
                 if len(bids) >= n["endings"]:
-                    numbers = {"count": len(bids), "ending": f"{ending / _YUAN:g}"}
+                    numbers: dict[str, Value] = {"count": len(bids), "ending": f"{ending / _YUAN:g}"}
                     yield Found(About.AUCTION, (process.number,), numbers, _rows(bids), (agency,))
 
 
@@ -92,9 +94,9 @@ class OnlyEachOther(Rule):
                 if min(counts[one], counts[other]) < n["answers"] or others < n["others"]:
                     continue
                 if _answers_only(process.bids, one, other):
-                    numbers = {"first": counts[one], "second": counts[other], "others": others}
+                    said: dict[str, Value] = {"first": counts[one], "second": counts[other], "others": others}
                     bids = [bid for bid in process.bids if bid.agency in (one, other)]
-                    yield Found(About.AUCTION, (process.number,), numbers, _rows(bids), (one, other))
+                    yield Found(About.AUCTION, (process.number,), said, _rows(bids), (one, other))
 
 
 def _answers_only(bids: tuple[Bid, ...], one: str, other: str) -> bool:

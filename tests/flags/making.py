@@ -1,5 +1,6 @@
 """Rows for the rules: short to write, and plain to read in a test."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -16,7 +17,7 @@ def day(n: float) -> datetime:
     return START + timedelta(days=n)
 
 
-def process(prices: dict[str, int | None], winner: str | None = "", at: float = 0, **fields: Any) -> Process:
+def process(prices: Mapping[str, int | None], winner: str | None = "", at: float = 0, **fields: Any) -> Process:
     """A process of these opening prices (yuan); the lowest wins unless said otherwise."""
     priced = {who: price for who, price in prices.items() if price is not None}
     won = (min(priced, key=lambda who: priced[who]) if priced else None) if winner == "" else winner

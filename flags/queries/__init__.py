@@ -1,0 +1,1 @@
+"""Reads: the windows that rules look at, and flags as officers and everybody see them."""
