@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from accounts import clockwork as accounts
+from agencies.certificates import clockwork as certificates
 from bidding import clockwork as bidding
 from contracts import clockwork as contracts
 from core import documents
@@ -57,6 +58,7 @@ def all_chores() -> list[Chore]:
         Chore(1, inspections.do_due_plans),
         Chore(600, inspections.plan_newcomers),
         Chore(30, accounts.mail_digests),
+        Chore(30, certificates.look_up_due),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 
