@@ -77,7 +77,7 @@ def second_factor_for_officers(view: View[P]) -> View[P]:
         officer = membership is not None and membership.organisation.kind == Kind.REGULATOR
         if officer and not settings.DEMO_MODE and not is_mfa_enabled(request.user):
             messages.warning(request, _("办理监管事项须先启用两步验证"))
-            return redirect("mfa_activate_totp")
+            return redirect("mfa_index")
         return view(request, *args, **kwargs)
 
     return door

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts import views
 from accounts.channels import views as channels
+from accounts.identity import views as identity
 
 urlpatterns = [
     path("register/", views.register, name="register"),
@@ -24,4 +25,12 @@ urlpatterns = [
     path("desk/following/", channels.following, name="following"),
     path("follow/<str:name>/", channels.follow, name="follow"),
     path("desk/<str:token>/deadlines.ics", views.desk_calendar, name="desk_calendar"),
+    path("accounts/oidc/<str:provider_id>/login/", identity.start, name="openid_connect_login"),
+    path("accounts/oidc/<str:provider_id>/login/callback/", identity.callback, name="openid_connect_callback"),
+    path("accounts/identity/", identity.identity, name="identity"),
+    path("accounts/identity/unknown/", identity.unknown, name="identity_unknown"),
+    path("accounts/identity/link/", identity.link, name="identity_link"),
+    path("accounts/identity/unlink/", identity.unlink, name="identity_unlink"),
+    path("accounts/identity/join/", identity.join, name="identity_join"),
+    path("accounts/identity/signed-out/", identity.signed_out, name="identity_signed_out"),
 ]

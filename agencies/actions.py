@@ -12,6 +12,7 @@ from accounts import rules as identity
 from accounts.actions import Applicant, found
 from accounts.models import Kind, Organisation, User
 from agencies import commitments, policies, rules
+from agencies.certificates.answers import forget_look_up
 from agencies.entries import AgencyEntry
 from agencies.models import (
     Agency,
@@ -237,6 +238,9 @@ def _assign(row: Agency | Organisation, changes: Mapping[str, Any], allowed: tup
 def _claim(held: Held, qualification: Qualification, claim: Claim) -> Qualification:
     if claim.valid_until < claim.valid_from:
         raise EndsBeforeItBegins(valid_from=claim.valid_from.isoformat(), valid_until=claim.valid_until.isoformat())
+    if (qualification.kind_id, qualification.number) != (claim.kind.pk, clean(claim.number)):
+        forget_look_up(qualification)
+    qualification.look_up_at = held.now
     qualification.kind, qualification.number = claim.kind, clean(claim.number)
     qualification.issued_by = clean(claim.issued_by)
     qualification.valid_from, qualification.valid_until = claim.valid_from, claim.valid_until

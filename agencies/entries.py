@@ -22,6 +22,8 @@ class AgencyEntry(StrEnum):
     QUALIFICATION_CLAIMED = "qualification.claimed"
     # A claim taken back by the agency: {kind, number}
     QUALIFICATION_TAKEN_BACK = "qualification.taken_back"
+    # The register says something new of one: {certificate, number, status, source, asked_at, valid_until, revoked_on, reason}
+    CERTIFICATE_LOOKED_UP = "certificate.looked_up"
     # A tie to a department (P20.1): {department: {name, uscc}, nature}
     TIE_DECLARED = "tie.declared"
     TIE_ENDED = "tie.ended"
@@ -43,6 +45,7 @@ _LABELS: dict[AgencyEntry, str | Promise] = {
     AgencyEntry.WORK_TAKEN_DOWN: _("撤下过往业绩"),
     AgencyEntry.QUALIFICATION_CLAIMED: _("声明资质"),
     AgencyEntry.QUALIFICATION_TAKEN_BACK: _("撤回资质声明"),
+    AgencyEntry.CERTIFICATE_LOOKED_UP: _("证照登记系统核对"),
     AgencyEntry.TIE_DECLARED: _("声明与部门的利益关系"),
     AgencyEntry.TIE_ENDED: _("声明利益关系已解除"),
     AgencyEntry.INSIDER_DECLARED: _("公开股东或持证人员"),

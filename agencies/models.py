@@ -1,6 +1,7 @@
 """Agencies (中介服务机构): their standing, qualifications, ties and past work."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
@@ -105,8 +106,20 @@ class QualificationStatus(models.TextChoices):
     REJECTED = "rejected", _("未通过核验")
 
 
+class RegisterStatus(models.TextChoices):
+    """What the register of certificates says of one (docs/certificates.md)."""
+
+    VALID = "valid", _("有效")
+    EXPIRED = "expired", _("已过期")
+    REVOKED = "revoked", _("已吊销")
+    UNKNOWN = "unknown", _("未查到")
+
+
 class Qualification(models.Model):
-    """A certificate an agency holds, stored once and reused in every bid (P13.2)."""
+    """A certificate an agency holds, stored once and reused in every bid (P13.2).
+
+    What the register said of it last stands in `register_*`, with who said it and when; its history is in the case file.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="qualifications")
     kind = models.ForeignKey(QualificationKind, on_delete=models.PROTECT, related_name="held", verbose_name=_("资质"))
@@ -116,6 +129,13 @@ class Qualification(models.Model):
     valid_until = models.DateField(_("有效期至"))
     status = models.CharField(max_length=10, choices=QualificationStatus.choices, default=QualificationStatus.CLAIMED)
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    look_up_at = models.DateTimeField(default=timezone.now, db_index=True)
+    looked_up_at = models.DateTimeField(null=True, blank=True)
+    register_status = models.CharField(max_length=8, choices=RegisterStatus.choices, blank=True)
+    register_source = models.CharField(max_length=100, blank=True)
+    register_reason = models.CharField(max_length=200, blank=True)
+    register_until = models.DateField(null=True, blank=True)
+    revoked_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["kind", "-valid_until"]
@@ -127,6 +147,16 @@ class Qualification(models.Model):
                 name="qualification_status_known", condition=models.Q(status__in=QualificationStatus.values)
             ),
             models.UniqueConstraint(fields=["agency", "kind", "number"], name="qualification_once_per_agency"),
+            models.CheckConstraint(
+                name="qualification_looked_up_has_a_status_and_a_source",
+                condition=models.Q(looked_up_at__isnull=True, register_status="", register_source="")
+                | models.Q(looked_up_at__isnull=False, register_status__in=RegisterStatus.values)
+                & ~models.Q(register_source=""),
+            ),
+            models.CheckConstraint(
+                name="qualification_revoked_on_a_day_only_when_revoked",
+                condition=models.Q(revoked_on__isnull=True) | models.Q(register_status=RegisterStatus.REVOKED),
+            ),
         ]
 
     def __str__(self) -> str:

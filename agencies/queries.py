@@ -19,6 +19,7 @@ from agencies.models import (
     Qualification,
     QualificationKind,
     QualificationStatus,
+    RegisterStatus,
     Tie,
     TieNature,
 )
@@ -98,9 +99,10 @@ def certificates(agency: Agency) -> list[rules.Certificate]:
 
 
 def certificate(row: Qualification) -> rules.Certificate:
-    """One row as the rules judge it."""
+    """One row as the rules judge it: what the agency claims, cut short by what the register says."""
+    ends = min(filter(None, (row.valid_until, row.register_until)))
     status = QualificationStatus(row.status)
-    return rules.Certificate(row.kind_id, row.number, row.valid_from, row.valid_until, status)
+    return rules.Certificate(row.kind_id, row.number, row.valid_from, ends, status, row.revoked_on)
 
 
 def running_out(agency: Agency, today: date | None = None) -> list[QualificationLine]:
@@ -162,6 +164,7 @@ def _file_name(row: Qualification) -> str:
 
 def _kind_names(entries: Iterable[Entry]) -> dict[str, str]:
     codes = {entry.data.get("kind") for entry in entries if entry.kind.startswith("qualification.")}
+    codes |= {entry.data["certificate"] for entry in entries if entry.kind == AgencyEntry.CERTIFICATE_LOOKED_UP}
     return {kind.code: kind.name for kind in QualificationKind.objects.filter(code__in=codes - {None})}
 
 
@@ -176,6 +179,9 @@ def _detail(kind: AgencyEntry, data: dict[str, Any], kind_names: dict[str, str])
     match kind:
         case AgencyEntry.QUALIFICATION_CLAIMED | AgencyEntry.QUALIFICATION_TAKEN_BACK:
             return f"{kind_names.get(data['kind'], data['kind'])} {data['number']}"
+        case AgencyEntry.CERTIFICATE_LOOKED_UP:
+            kind_name = kind_names.get(data["certificate"], data["certificate"])
+            return f"{kind_name} {data['number']} · {RegisterStatus(data['status']).label} · {data['source']}"
         case AgencyEntry.TIE_DECLARED | AgencyEntry.TIE_ENDED:
             return f"{data['department']['name']} · {TieNature(data['nature']).label}"
         case AgencyEntry.INSIDER_DECLARED | AgencyEntry.INSIDER_ENDED:

@@ -56,6 +56,8 @@ class Certificate:
     valid_from: date
     valid_until: date
     status: QualificationStatus
+    # The day on which the issuer took it back, as the register says it; only a revoked one has it.
+    revoked_on: date | None = None
 
 
 class Holding(StrEnum):
@@ -64,6 +66,7 @@ class Holding(StrEnum):
     HELD = "held"
     NOT_YET = "not_yet"
     EXPIRED = "expired"
+    REVOKED = "revoked"
     REJECTED = "rejected"
     MISSING = "missing"
 
@@ -85,7 +88,7 @@ def holds(certificates: Iterable[Certificate], kind: str, on: date) -> Verdict:
     """Does one of `certificates` show `kind` on that day (R2)?
 
     A claim counts until it is rejected: truth is checked at the award, existence and expiry at enrolment. Of several
-    certificates the best speaks: valid, then not yet valid, then expired, then rejected; the later end first.
+    certificates the best speaks: valid, then not yet valid, then expired, then revoked, then rejected; the later end first.
     """
     found = [
         Verdict(_holding(one, on), one)
@@ -113,6 +116,8 @@ def refuse_if_banned(standing: Standing, until: datetime | None, now: datetime) 
 def _holding(certificate: Certificate, on: date) -> Holding:
     if certificate.status is QualificationStatus.REJECTED:
         return Holding.REJECTED
+    if certificate.revoked_on is not None and on >= certificate.revoked_on:
+        return Holding.REVOKED
     if on > certificate.valid_until:
         return Holding.EXPIRED
     if on < certificate.valid_from:

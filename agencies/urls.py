@@ -21,6 +21,11 @@ urlpatterns = [
         views.desk_qualification_remove,
         name="desk_qualification_remove",
     ),
+    path(
+        "desk/agency/qualifications/<int:pk>/look-up/",
+        views.desk_qualification_look_up,
+        name="desk_qualification_look_up",
+    ),
     path("desk/agency/ties/", views.desk_tie_new, name="desk_tie_new"),
     path("desk/agency/ties/<int:pk>/end/", views.desk_tie_end, name="desk_tie_end"),
     path("desk/agency/insiders/", views.desk_insider_new, name="desk_insider_new"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import doors
 from accounts.views import welcome
 from agencies import actions, commitments, filters, insiders, policies, queries
+from agencies.certificates.actions import look_up_soon
 from agencies.forms import AgencyRegistrationForm, InsiderForm, ProfileForm, QualificationForm, TieForm, WorkForm
 from agencies.models import InsiderKind, TieNature
 from core.errors import Refused
@@ -149,6 +150,15 @@ def desk_qualification_remove(request: doors.DeskRequest, pk: int) -> HttpRespon
     """Take a claim back."""
     actions.take_back_qualification(request.user, queries.own_qualification(request.organisation.agency, pk))
     return _done(request)
+
+
+@doors.agency_required
+@require_POST
+def desk_qualification_look_up(request: doors.DeskRequest, pk: int) -> HttpResponse:
+    """Have a certificate looked up anew."""
+    look_up_soon(queries.own_qualification(request.organisation.agency, pk))
+    messages.success(request, _("一分钟内重新核对，结果显示在这里"))
+    return redirect("desk_agency")
 
 
 @doors.agency_required

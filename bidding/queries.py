@@ -161,8 +161,9 @@ def _held(agency: Agency, kinds: Iterable[QualificationKind]) -> Iterable[Held]:
 def _day_that_matters(verdict: Verdict) -> str:
     if verdict.certificate is None:
         return ""
-    first = verdict.holding is Holding.NOT_YET
-    return (verdict.certificate.valid_from if first else verdict.certificate.valid_until).isoformat()
+    certificate = verdict.certificate
+    days = {Holding.NOT_YET: certificate.valid_from, Holding.REVOKED: certificate.revoked_on}
+    return (days.get(verdict.holding) or certificate.valid_until).isoformat()
 
 
 def auction_over(request: Request) -> bool:

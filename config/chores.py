@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from accounts import clockwork as accounts
+from agencies.certificates import clockwork as certificates
 from bidding import clockwork as bidding
 from contracts import clockwork as contracts
 from core import documents
@@ -65,6 +66,7 @@ def all_chores() -> list[Chore]:
         Chore(5, stats.keep_up),
         Chore(1, accounts.plan_notices),
         Chore(1, accounts.gather),
+        Chore(30, certificates.look_up_due),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 

@@ -19,6 +19,13 @@ ROOT = Path(__file__).resolve().parent.parent
 _KEY_BYTES = 32
 # Where the bots of chat groups live: WeCom, DingTalk, Feishu.
 _CHAT_HOSTS = "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn"
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+# Settings of which some alone would do harm, and what all of them do.
+_TOGETHER = (
+    (("STRIPE_API_KEY", "STRIPE_WEBHOOK_SECRET"), "offer Stripe"),
+    (("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"), "offer sign-in by the identity service"),
+    (("CERTIFICATES_URL", "CERTIFICATES_KEY"), "look certificates up"),
+)
 
 KNOWN = (
     "DATABASE_URL",
@@ -43,6 +50,14 @@ KNOWN = (
     "STRIPE_WEBHOOK_SECRET",
     "STRIPE_API_BASE",
     "NOTIFY_HOSTS",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_NAME",
+    "OIDC_USCC_CLAIM",
+    "CERTIFICATES_URL",
+    "CERTIFICATES_KEY",
+    "SECURITY_CONTACT",
 )
 
 
@@ -72,12 +87,20 @@ class Environment:
     stripe_webhook_secret: str
     stripe_api_base: str | None
     notify_hosts: tuple[str, ...]
+    oidc_issuer: str | None
+    oidc_client_id: str
+    oidc_client_secret: str
+    oidc_name: str
+    oidc_uscc_claim: str
+    certificates_url: str | None
+    certificates_key: str
+    security_contact: str
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:
     """The settings in `source`; raises ImproperlyConfigured with the remedy for each thing wrong."""
     _refuse_misspelt_names(source)
-    _refuse_half_of_stripe(source)
+    _refuse_halves(source)
     port = _whole_number(source, "PORT", default=8000)
     host = source.get("HOST") or "127.0.0.1"
     site_url = (source.get("SITE_URL") or f"http://{host}:{port}").rstrip("/")
@@ -105,6 +128,14 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         stripe_webhook_secret=source.get("STRIPE_WEBHOOK_SECRET") or "",
         stripe_api_base=_url(source, "STRIPE_API_BASE", ("http", "https")),
         notify_hosts=_hosts(source, "NOTIFY_HOSTS"),
+        oidc_issuer=_guarded_url(source, "OIDC_ISSUER"),
+        oidc_client_id=source.get("OIDC_CLIENT_ID") or "",
+        oidc_client_secret=source.get("OIDC_CLIENT_SECRET") or "",
+        oidc_name=source.get("OIDC_NAME") or "统一身份认证",
+        oidc_uscc_claim=source.get("OIDC_USCC_CLAIM") or "",
+        certificates_url=_guarded_url(source, "CERTIFICATES_URL"),
+        certificates_key=source.get("CERTIFICATES_KEY") or "",
+        security_contact=_contact(source),
     )
 
 
@@ -130,12 +161,27 @@ def _refuse_misspelt_names(source: Mapping[str, str]) -> None:
             raise ImproperlyConfigured(f"{name} is not a setting. Did you mean {near[0]}? Rename it, or unset it.")
 
 
-def _refuse_half_of_stripe(source: Mapping[str, str]) -> None:
-    """Payments that nobody would hear of must not be taken."""
-    if bool(source.get("STRIPE_API_KEY")) != bool(source.get("STRIPE_WEBHOOK_SECRET")):
-        raise ImproperlyConfigured(
-            "STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET belong together. Set both to offer Stripe, or neither."
-        )
+def _refuse_halves(source: Mapping[str, str]) -> None:
+    """Payments that nobody would hear of must not be taken, and a service is not asked without its key."""
+    for names, what in _TOGETHER:
+        given = [name for name in names if source.get(name)]
+        if given and len(given) < len(names):
+            raise ImproperlyConfigured(f"{' and '.join(names)} belong together. Set all to {what}, or none.")
+
+
+def _guarded_url(source: Mapping[str, str], name: str) -> str | None:
+    """An address whose answers decide something: over TLS, unless it is on this machine."""
+    given = _url(source, name, ("http", "https"))
+    if given and given.startswith("http://") and urlsplit(given).hostname not in _THIS_MACHINE:
+        raise ImproperlyConfigured(f"{name}={given!r} must begin with https://: what it answers is believed.")
+    return given
+
+
+def _contact(source: Mapping[str, str]) -> str:
+    given = source.get("SECURITY_CONTACT") or ""
+    if given and not given.startswith(("mailto:", "https://", "tel:")):
+        raise ImproperlyConfigured(f"SECURITY_CONTACT={given!r} must begin with mailto:, https:// or tel:.")
+    return given
 
 
 def _key(source: Mapping[str, str], name: str) -> bytes | None:

@@ -65,6 +65,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "core",
     "journal",
     "accounts",
@@ -170,7 +172,28 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# The provincial identity service (P13.1), under a name of our own: its issuer is part of what names a person.
+IDENTITY_SERVICE = "province"
+SOCIALACCOUNT_ADAPTER = "accounts.identity.adapter.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "accounts.identity.provider.IdentityProvider",
+        "APPS": [
+            {
+                "provider_id": IDENTITY_SERVICE,
+                "name": ENV.oidc_name,
+                "client_id": ENV.oidc_client_id,
+                "secret": ENV.oidc_client_secret,
+                "settings": {"server_url": ENV.oidc_issuer},
+            }
+        ]
+        if ENV.oidc_issuer
+        else [],
+    }
+}
+MFA_ADAPTER = "accounts.second_factors.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "中介服务网上交易平台"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"

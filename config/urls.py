@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from accounts.second_factors import remove_passkey
 from config import health
 
 _PACKAGES = (
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
 urlpatterns += [path("", include(f"{package}.urls")) for package in _PACKAGES if find_spec(f"{package}.urls")]

@@ -48,7 +48,11 @@ def refused_to_form(form: forms.BaseForm, refused: Refused) -> None:
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every template may ask of the site."""
-    return {"demo_mode": settings.DEMO_MODE, "site_url": settings.SITE_URL}
+    return {
+        "demo_mode": settings.DEMO_MODE,
+        "site_url": settings.SITE_URL,
+        "identity_service": settings.ENV.oidc_name if settings.ENV.oidc_issuer else "",
+    }
 
 
 def _full_text(refused: Refused) -> str:

@@ -13,3 +13,8 @@ class DemoConfig(AppConfig):
             from demo.gateway import PretendProvider  # noqa: PLC0415
 
             offer(PretendProvider())
+        if not settings.ENV.certificates_url:
+            from agencies.certificates.register import use  # noqa: PLC0415
+            from demo.register import PretendRegister  # noqa: PLC0415
+
+            use(PretendRegister())

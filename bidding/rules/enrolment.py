@@ -103,6 +103,17 @@ class QualificationRejected(Blocker):
     fix = _("更正证书信息后重新登记")
 
 
+class QualificationRevoked(Blocker):
+    """The issuer took the qualification back, as the register of certificates says. Nobody is removed for it."""
+
+    code = "E_QUALIFICATION_REVOKED"
+    message = _("登记系统显示“%(qualification)s”已于 %(revoked_on)s 被吊销（%(law)s）")
+    basis = ("P13.2", "R2")
+    fix = _(
+        "不影响不需要该资质的事项。登记信息有误的，请发证机关更正后在“资质”中重新核对；对吊销决定不服的，可向发证机关申请复议；也可登记新证书"
+    )
+
+
 class TiedToBuyer(Blocker):
     """The agency is tied to the buying department (P20.1, I10)."""
 
@@ -251,6 +262,8 @@ def _qualification(held: Held) -> list[Blocker]:
             return [QualificationNotYetValid(valid_from=held.day, **facts)]
         case Holding.EXPIRED:
             return [QualificationExpired(expired_on=held.day, **facts)]
+        case Holding.REVOKED:
+            return [QualificationRevoked(revoked_on=held.day, **facts)]
         case Holding.REJECTED:
             return [QualificationRejected(**facts)]
         case Holding.HELD:

@@ -48,13 +48,15 @@ SHUT = {
     " contract_invoice_file payment_transfer payment_online suspense_allocate payment_back payment_cancel"
     " payment_confirm payment_deny payment_refund contract_receipt bank_line evaluation_page evaluation_rate"
     " evaluation_decide evaluation_act",
-    _OWN: "desk_qualification desk_qualification_remove desk_tie_end desk_insider_end desk_work_remove desk_case"
+    _OWN: "desk_qualification desk_qualification_remove desk_qualification_look_up desk_tie_end desk_insider_end desk_work_remove desk_case"
     " desk_evidence desk_document_pdf desk_case_act desk_repair desk_repair_pdf"
     " complaint_about_us",
     _DUE: "officer_document officer_document_pdf officer_evidence officer_repair officer_repair_pdf officer_check"
     " exit_page exit_document_pdf exit_record credit_act inspection_file officer_complaint_evidence"
     " my_complaint_evidence",
-    _SIGNING: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
+    _SIGNING: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes mfa_remove_webauthn"
+    " mfa_edit_webauthn identity identity_link identity_unlink identity_join identity_unknown identity_signed_out"
+    " openid_connect_login openid_connect_callback",
     "plans are no public files: the address of a plan's content opens nothing": "file_download",
     "sends an office its invitation anew, and every office here has taken its place": "invite_again",
     "takes a trustee's shares, says how many it took, and takes none that is not well formed": "trustee_open",

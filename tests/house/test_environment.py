@@ -24,6 +24,12 @@ from config.environment import ROOT
         ({"REDIS_URL": "localhost:6379"}, "must begin with redis://"),
         ({"PRICE_KEY": "abcd"}, "must be 32 bytes in hex"),
         ({"PRICE_KEY": "z" * 64}, "must be 32 bytes in hex"),
+        ({"STRIPE_API_KEY": "sk"}, "STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET belong together"),
+        ({"OIDC_ISSUER": "https://id.example", "OIDC_CLIENT_ID": "x"}, "belong together. Set all to offer sign-in"),
+        ({"OIDC_ISSUER": "http://id.example"}, "belong together"),
+        ({"OIDC_ISSUER": "http://id.example", "OIDC_CLIENT_ID": "x", "OIDC_CLIENT_SECRET": "y"}, "with https://"),
+        ({"CERTIFICATES_URL": "https://register.example"}, "CERTIFICATES_URL and CERTIFICATES_KEY belong together"),
+        ({"SECURITY_CONTACT": "security@example.com"}, "must begin with mailto:"),
     ],
 )
 def test_it_refuses_what_is_wrong_and_says_what_to_do(given, said):

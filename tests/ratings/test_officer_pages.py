@@ -163,7 +163,7 @@ def test_without_a_second_factor_an_officer_is_led_to_set_it_up(
     settings.DEMO_MODE = False  # type: ignore[attr-defined]
     officer = court.officers[0]
     client.force_login(officer)
-    assert client.get(reverse("console"))["Location"] == reverse("mfa_activate_totp")
+    assert client.get(reverse("console"))["Location"] == reverse("mfa_index")
     assert client.post(reverse("officer_act", args=[court.open().number, "notice"])).status_code == 302
     assert ExitCase.objects.get().step == Step.OPENED
     TOTP.activate(officer, generate_totp_secret())
