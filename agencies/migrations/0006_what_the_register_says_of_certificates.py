@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agencies', '0004_insiders'),
+        ('agencies', '0005_search_agencies'),
         ('core', '0003_rendering'),
     ]
 
