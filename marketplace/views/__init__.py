@@ -3,6 +3,7 @@
 from marketplace.views.items import cancelled_item_list, item_list, item_page, operate_item, operate_items
 from marketplace.views.policy import policy_page
 from marketplace.views.requests import request_list, request_page, request_record
+from marketplace.views.saved import search_act, search_save, searches
 from marketplace.views.services import desk_services
 from marketplace.views.writing import (
     request_agencies,
@@ -38,4 +39,7 @@ __all__ = [
     "request_publish",
     "request_record",
     "request_reoffer",
+    "search_act",
+    "search_save",
+    "searches",
 ]
