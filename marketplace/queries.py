@@ -74,7 +74,7 @@ def items_with_counts() -> QuerySet[ServiceItem]:
 
 
 def _counted(rows: QuerySet[Any]) -> Coalesce:
-    counted = rows.order_by().annotate(one=Func(function="count", template="count(*)")).values("one")
+    counted = rows.order_by().annotate(one=Func(template="count(*)", output_field=IntegerField())).values("one")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 

@@ -28,7 +28,14 @@ def asked(text: str) -> str:
 
 
 def test_a_chinese_run_is_stored_in_pairs_and_ends_with_its_last_character():
-    assert [term for term, _place in terms.stored("水土保持，GB 50434")] == ["水土", "土保", "保持", "持", "gb", "50434"]
+    assert [term for term, _place in terms.stored("水土保持，GB 50434")] == [
+        "水土",
+        "土保",
+        "保持",
+        "持",
+        "gb",
+        "50434",
+    ]
 
 
 def test_full_width_and_capitals_are_the_same_as_plain_letters():
