@@ -31,6 +31,8 @@ urlpatterns = [
     path("desk/searches/", views.searches, name="searches"),
     path("desk/searches/save/", views.search_save, name="search_save"),
     path("desk/searches/<int:pk>/", views.search_act, name="search_act"),
+    path("operate/synonyms/", views.operate_synonyms, name="operate_synonyms"),
+    path("operate/synonyms/<int:pk>/drop/", views.synonym_drop, name="synonym_drop"),
     path("operate/items/", views.operate_items, name="operate_items"),
     path("operate/items/<str:code>/", views.operate_item, name="operate_item"),
 ]

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,9 +13,11 @@ from accounts.models import Organisation
 from agencies.filters import AgencyFilter
 from agencies.models import Agency
 from agencies.queries import directory
+from core.errors import Refused
 from core.search.models import Synonym
 from core.text import initials
 from marketplace import queries
+from marketplace.actions.synonyms import add_synonym
 from marketplace.filters import ItemFilter, RequestFilter
 from marketplace.models import Request, ServiceItem
 from marketplace.searching import items_like
@@ -153,3 +156,24 @@ def test_nothing_that_is_typed_or_chosen_breaks_a_list(client, soil):
             assert client.get(address, given_).status_code == 200
 
     ask()
+
+
+def test_an_operator_adds_and_drops_synonyms_and_nobody_else_sees_where(client, operator, soil, waterworks_user):
+    address = reverse("operate_synonyms")
+    client.force_login(waterworks_user)
+    assert client.get(address).status_code == 404
+    client.force_login(operator)
+    assert client.post(address, {"short": "保土", "long": "水土保持"}).status_code == 302
+    assert found("保土") == [soil.title]
+    client.post(reverse("synonym_drop", args=[Synonym.objects.get(short="保土").pk]))
+    assert found("保土") == []
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "code"),
+    [("水保", "水土保持", "E_SYNONYM_KNOWN"), ("，", "水土保持", "E_SYNONYM_EMPTY"), ("同", "同", "E_SYNONYM_EMPTY")],
+)
+def test_a_synonym_that_says_nothing_new_is_refused(short, long, code):
+    with pytest.raises(Refused) as refused:
+        add_synonym(short, long)
+    assert refused.value.code == code
