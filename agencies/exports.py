@@ -20,7 +20,7 @@ from core.exports import Column, Entry, Listing, valid
 
 
 def _rows(request: HttpRequest) -> QuerySet[Agency]:
-    return valid(AgencyFilter(request.GET, queryset=queries.directory())).ordered
+    return valid(AgencyFilter(request.GET, queryset=queries.directory())).qs
 
 
 def _path(agency: Agency) -> str:

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench import bidding, credit, fanout, sealing
+from bench import bidding, credit, fanout, lists, sealing
 from bench.database import ground
 from bench.table import Row, table
 
@@ -29,12 +29,15 @@ def main() -> int:
 
 
 def _measure(wanted: argparse.Namespace) -> list[Row]:
-    rows = _rooms(wanted) if wanted.only != "credit" else []
+    rows = _rooms(wanted) if wanted.only not in ("credit", "lists") else []
     if wanted.only in (None, "credit"):
         # A world of its own: both begin with the first organisation.
         with ground() as place:
             rows += credit.measure(place)
         _say("credit")
+    if wanted.only == "lists":
+        # Filling takes longer than all else together: only when asked for.
+        rows += lists.measure(wanted.requests, wanted.agencies)
     return rows
 
 
@@ -61,9 +64,11 @@ def _rooms(wanted: argparse.Namespace) -> list[Row]:
 
 def _arguments() -> argparse.Namespace:
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    words.add_argument("--only", choices=("fanout", "bids", "credit", "seal"))
+    words.add_argument("--only", choices=("fanout", "bids", "credit", "seal", "lists"))
     words.add_argument("--watchers", type=int, default=1500)
     words.add_argument("--entries", type=int, default=1_000_000, help="to seal, a tenth of them in one case")
+    words.add_argument("--requests", type=int, default=1_000_000, help="to list")
+    words.add_argument("--agencies", type=int, default=100_000, help="to list")
     words.add_argument("--seconds", type=float, default=9, help="of each measurement")
     words.add_argument("--server", choices=("uvicorn", "granian"), default="uvicorn")
     words.add_argument("--strict", action="store_true", help="exit with 1 if a target is missed")

@@ -34,9 +34,9 @@ class Ground:
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
-    """Start the server, migrate, and take all away afterwards."""
-    home = Path(tempfile.gettempdir()) / f"market-bench-{os.getpid()}"
+def ground(name: str = "bench") -> Iterator[Ground]:
+    """Start the server, migrate, and take all away afterwards; two at a time have different names."""
+    home = Path(tempfile.gettempdir()) / f"market-{name}-{os.getpid()}"
     cluster = Cluster(home, durable=True)
     try:
         address = cluster.start()

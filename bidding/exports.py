@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bidding import queries
+from bidding.filters import AwardFilter, LiveFilter
 from bidding.models import AuctionStatus, Award, AwardStatus
 from core.calendars import Date
 from core.clock import database_now
-from core.exports import Column, Entry, Listing, Value
+from core.exports import Column, Entry, Listing, Value, valid
 from core.money import shown, wire
 from marketplace.models import Request
 
@@ -23,8 +24,9 @@ def _yuan(amount: int | None) -> Value:
     return None if amount is None else Decimal(wire(amount))
 
 
-def _live(_request: HttpRequest) -> QuerySet[Request]:
-    return queries.running_or_soon()
+def _live(request: HttpRequest) -> QuerySet[Request]:
+    found: QuerySet[Request] = valid(LiveFilter(request.GET, queryset=queries.running_or_soon())).qs
+    return found
 
 
 def _live_entries(rows: list[Request]) -> Iterator[Entry]:
@@ -78,8 +80,9 @@ LIVE = Listing[Request](
 )
 
 
-def _awards(_request: HttpRequest) -> QuerySet[Award]:
-    return queries.awards_newest_first()
+def _awards(request: HttpRequest) -> QuerySet[Award]:
+    found: QuerySet[Award] = valid(AwardFilter(request.GET, queryset=queries.awards_newest_first())).qs
+    return found
 
 
 def _award_path(award: Award) -> str:

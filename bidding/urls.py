@@ -8,6 +8,7 @@ from core.exports import paths
 
 urlpatterns = [
     path("desk/", views.desk, name="desk"),
+    path("search/", views.search, name="search"),
     path("live/", views.live_list, name="live_list"),
     *paths(LIVE),
     path("practice/", views.practice, name="practice"),

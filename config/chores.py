@@ -21,6 +21,7 @@ from core.clock import database_now
 from draws import clockwork as draws
 from flags import clockwork as flags
 from journal import clockwork as journal
+from marketplace import clockwork as marketplace
 from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
 from stats import clockwork as stats
 
@@ -43,6 +44,7 @@ def all_chores() -> list[Chore]:
     """Everything there is to do, each package's own."""
     return [
         Chore(1, journal.seal_due),
+        Chore(0.5, marketplace.tell_of_requests),
         Chore(0.5, contracts.do_due_duties),
         Chore(0.5, contracts.handle_events),
         Chore(1, bidding.bar_where_standing_forbids),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 import django_filters
 
-from core.pages import Fit, Pages, count_of
+from core.pages import Fit, Pages, count_of, shown
 
 _NOT_NARROWING = ("sort",)
 
@@ -33,6 +33,11 @@ class Loosened:
 
     chip: Chip
     count: int
+
+    @property
+    def shown(self) -> str:
+        """The count as a reader is told."""
+        return shown(self.count)
 
 
 class Searching(django_filters.FilterSet):

@@ -9,9 +9,10 @@ from accounts.models import Organisation, User
 from agencies.models import QualificationKind
 from core.clock import database_now
 from core.models import Region
-from demo import agencies, people, projects, words
-from demo.agencies import Agencies, Player
+from demo import people, projects, words
+from demo.agencies import AGENCIES, Agencies, Player
 from demo.catalogue import add_cancelled_items
+from demo.crowd import Crowd
 from demo.past import Past
 from demo.people import Buyer, People
 from demo.reputation import Reputation
@@ -28,25 +29,28 @@ def nobody_here() -> bool:
     return not Organisation.objects.exists()
 
 
-def seed(scale: int = 1, *, requests: int = REQUESTS) -> int:
-    """Fill an empty database; `scale` multiplies all but departments. Returns how many requests there are."""
+def seed(scale: int = 1, *, requests: int = REQUESTS, crowd: int = 0, agencies: int = 0) -> int:
+    """Fill an empty database; `scale` multiplies all but departments. Returns how many requests there are.
+
+    Of so many as `crowd` those that the year does not tell are short stories, and there are at least so many `agencies`.
+    """
     load_catalogue()
     now = database_now()
     required = _required()
-    buyers, players, officials = _population(scale, now, required)
+    buyers, players, officials = _population(scale, now, required, agencies)
     # What is there by now stays: the collector need not look at it again with every batch of the year.
     gc.freeze()
     try:
         told = Past(buyers, players, officials[0].user, required, now).tell(requests * scale)
         Reputation(now).tell()
-        return told
+        return told + (Crowd(buyers, now).tell(crowd - told) if crowd > told else 0)
     finally:
         gc.unfreeze()
 
 
 @transaction.atomic
 def _population(
-    scale: int, now: datetime, required: dict[str, list[str]]
+    scale: int, now: datetime, required: dict[str, list[str]], wanted: int
 ) -> tuple[list[Buyer], list[Player], list[Buyer]]:
     """Everybody who takes part: buyers, agencies, regulators."""
     codes = words.Codes()
@@ -58,7 +62,7 @@ def _population(
     clients = [buyer.organisation.name for buyer in [*departments, *enterprises[: people.ENTERPRISES]]]
     made = Agencies(crowd, now, required, clients)
     players: list[Player] = []
-    for number in range(agencies.AGENCIES * scale):
+    for number in range(max(AGENCIES * scale, wanted)):
         players.append(made.make(number, departments))
         if len(players) % _AGENCIES_AT_ONCE == 0:
             made.write()

@@ -18,7 +18,7 @@ from core.money import shown, wire
 from journal.models import Entry as Happened
 from marketplace import queries
 from marketplace.entries import Kind
-from marketplace.filters import RequestFilter
+from marketplace.filters import ItemFilter, RequestFilter
 from marketplace.models import Request, RequestStatus, ServiceItem
 
 
@@ -93,8 +93,9 @@ REQUESTS = Listing[Request](
 )
 
 
-def _items(_request: HttpRequest) -> QuerySet[ServiceItem]:
-    return queries.items_with_counts().order_by("code")
+def _items(request: HttpRequest) -> QuerySet[ServiceItem]:
+    found: QuerySet[ServiceItem] = valid(ItemFilter(request.GET, queryset=queries.items_with_counts())).qs
+    return found.order_by("code")
 
 
 def _cancelled(_request: HttpRequest) -> QuerySet[ServiceItem]:

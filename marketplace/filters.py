@@ -17,7 +17,7 @@ from core.filtering import Loosened, Searching, told
 from core.queries import lies_in, regions
 from core.text import clean
 from marketplace import queries, searching
-from marketplace.models import Method, Request, RequestStatus
+from marketplace.models import CommissionedBy, FeeMode, Method, Request, RequestStatus, ServiceItem
 
 _WAN = 1_000_000  # fen in 万元
 _CEILINGS = [
@@ -32,14 +32,16 @@ _SORTS = [
     ("closing", gettext_lazy("最先截止")),
     ("ceiling", gettext_lazy("限价从高到低")),
 ]
-_BUYERS = [(Kind.ENTERPRISE.value, Kind.ENTERPRISE.label), (Kind.DEPARTMENT.value, Kind.DEPARTMENT.label)]
+BUYERS = [(Kind.ENTERPRISE.value, Kind.ENTERPRISE.label), (Kind.DEPARTMENT.value, Kind.DEPARTMENT.label)]
 
 
-def _item_choices() -> list[tuple[str, str]]:
+def item_choices() -> list[tuple[str, str]]:
+    """`(code, name in the reader's language)` of the retained items."""
     return [(item.code, item.name) for item in queries.items_in_public()]
 
 
-def _region_choices() -> list[tuple[str, str]]:
+def region_choices() -> list[tuple[str, str]]:
+    """`(code, name in the reader's language)` of the regions in force."""
     return [(region.code, region.name) for region in regions()]
 
 
@@ -59,16 +61,16 @@ class RequestFilter(Searching):
         max_length=80,
     )
     item = django_filters.ChoiceFilter(
-        label=gettext_lazy("事项"), choices=_item_choices, empty_label=gettext_lazy("全部事项")
+        label=gettext_lazy("事项"), choices=item_choices, empty_label=gettext_lazy("全部事项")
     )
     region = django_filters.ChoiceFilter(
-        method="by_region", label=gettext_lazy("地区"), choices=_region_choices, empty_label=gettext_lazy("全国")
+        method="by_region", label=gettext_lazy("地区"), choices=region_choices, empty_label=gettext_lazy("全国")
     )
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("状态"), choices=_status_choices, empty_label=gettext_lazy("全部状态")
     )
     buyer = django_filters.ChoiceFilter(
-        field_name="buyer_kind", label=gettext_lazy("采购人"), choices=_BUYERS, empty_label=gettext_lazy("全部")
+        field_name="buyer_kind", label=gettext_lazy("采购人"), choices=BUYERS, empty_label=gettext_lazy("全部")
     )
     ceiling = django_filters.ChoiceFilter(
         method="by_ceiling", label=gettext_lazy("限价"), choices=_CEILINGS, empty_label=gettext_lazy("不限")
@@ -125,6 +127,56 @@ class RequestFilter(Searching):
                 return rows.order_by("-ceiling", "-pk")
             case _:
                 return rows.order_by("-published_at", "-id")
+
+
+class ItemFilter(django_filters.FilterSet):
+    """Text, department, who commissions, and how the fee is set: of the catalogue's retained items."""
+
+    q = django_filters.CharFilter(
+        method="by_text",
+        label=gettext_lazy("搜索"),
+        help_text=gettext_lazy("名称、简称、拼音首字母、编码或审批事项"),
+        max_length=80,
+    )
+    department = django_filters.ChoiceFilter(
+        field_name="department_zh",
+        label=gettext_lazy("主管部门"),
+        choices=queries.item_departments,
+        empty_label=gettext_lazy("全部部门"),
+    )
+    payer = django_filters.ChoiceFilter(
+        field_name="commissioned_by",
+        label=gettext_lazy("委托主体"),
+        choices=CommissionedBy.choices,
+        empty_label=gettext_lazy("不限"),
+    )
+    fee = django_filters.ChoiceFilter(
+        field_name="fee_mode",
+        label=gettext_lazy("收费方式"),
+        choices=FeeMode.choices,
+        empty_label=gettext_lazy("不限"),
+    )
+
+    class Meta:
+        model = ServiceItem
+        fields = ["q", "department", "payer", "fee"]
+
+    def by_text(self, rows: QuerySet[ServiceItem], _name: str, value: str) -> QuerySet[ServiceItem]:
+        """Words in name, approval, department or note."""
+        return rows.filter(pk__in=[item.pk for item in searching.items_like(clean(value))])
+
+
+def item_summary(found: ItemFilter, count: int) -> str:
+    """`水利的 3 个事项`."""
+    said = told(found)
+    if not said:
+        return _("全部 %(count)s 个事项") % {"count": count}
+    return _("%(filters)s的 %(count)s 个事项") % {"filters": said, "count": count}
+
+
+def items_loosened(found: ItemFilter) -> list[Loosened]:
+    """For an empty page of items: each filter whose removal would find something, the richest first."""
+    return filtering.loosened(found, lambda data: ItemFilter(data, queryset=queries.items_in_public()))
 
 
 def summary(found: RequestFilter, count: int) -> str:

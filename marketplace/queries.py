@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -47,6 +49,12 @@ def items_in_public() -> QuerySet[ServiceItem]:
     return ServiceItem.objects.filter(status=ItemStatus.PUBLISHED)
 
 
+def item_departments() -> list[tuple[str, str]]:
+    """The departments that retained items belong to, as choices."""
+    found = items_in_public().order_by("department_zh").values_list("department_zh", flat=True).distinct()
+    return [(name, name) for name in found]
+
+
 def cancelled_items() -> QuerySet[ServiceItem]:
     """Items that nobody may demand any more (P18.1)."""
     return ServiceItem.objects.filter(status=ItemStatus.CANCELLED)
@@ -59,10 +67,15 @@ def item_in_public(code: str) -> ServiceItem:
 
 def items_with_counts() -> QuerySet[ServiceItem]:
     """Retained items with how many agencies offer them and how many requests are open."""
-    return items_in_public().annotate(
-        agency_count=Count("offerings", distinct=True),
-        open_count=Count("requests", filter=Q(requests__status__in=OPEN_STATUSES), distinct=True),
-    )
+    offering = Offering.objects.filter(item=OuterRef("pk"))
+    taking = Request.objects.filter(item=OuterRef("pk"), status__in=OPEN_STATUSES)
+    # Counted apart: joined, each offering would meet each request.
+    return items_in_public().annotate(agency_count=_counted(offering), open_count=_counted(taking))
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(one=Func(template="count(*)", output_field=IntegerField())).values("one")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def requests_in_public() -> QuerySet[Request]:

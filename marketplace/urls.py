@@ -28,6 +28,11 @@ urlpatterns = [
     path("desk/requests/<int:pk>/files/", views.request_attach, name="request_attach"),
     path("desk/requests/<int:pk>/files/<int:attachment>/remove/", views.request_detach, name="request_detach"),
     path("desk/requests/<str:number>/reoffer/", views.request_reoffer, name="request_reoffer"),
+    path("desk/searches/", views.searches, name="searches"),
+    path("desk/searches/save/", views.search_save, name="search_save"),
+    path("desk/searches/<int:pk>/", views.search_act, name="search_act"),
+    path("operate/synonyms/", views.operate_synonyms, name="operate_synonyms"),
+    path("operate/synonyms/<int:pk>/drop/", views.synonym_drop, name="synonym_drop"),
     path("operate/items/", views.operate_items, name="operate_items"),
     path("operate/items/<str:code>/", views.operate_item, name="operate_item"),
 ]

@@ -13,6 +13,7 @@ from bidding.views.plans import plan_download, plan_submit, plan_withdraw
 from bidding.views.practice import practice, practice_feedback, practice_state
 from bidding.views.replay import award_refused, award_replay, award_replay_embed
 from bidding.views.room import room, room_bid, room_state
+from bidding.views.search import search
 from bidding.views.selection import confirm_door, decline_door, pick_door
 from bidding.views.steps import low_step, pause_step
 from bidding.views.verify import verify_page, verify_sample
@@ -61,6 +62,7 @@ __all__ = [
     "room_floor",
     "room_sealed",
     "room_state",
+    "search",
     "verify_page",
     "verify_sample",
 ]

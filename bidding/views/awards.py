@@ -1,23 +1,32 @@
 """Award notices (中选公告): the result, why, and what can still be objected to."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from bidding import objecting, queries
+from bidding import filters, objecting, queries
 from bidding.pdf import address_of, hash_of, rendering_of
 from bidding.queries import public_request
 from core import documents, qr
+from core.filtering import chips
 
 
 @require_GET
 def award_list(request: HttpRequest) -> HttpResponse:
-    """All awards, newest first."""
-    page = Paginator(queries.awards_newest_first(), 20).get_page(request.GET.get("page"))
-    return render(request, "bidding/award_list.html", {"page_obj": page})
+    """All awards, filtered."""
+    found = filters.AwardFilter(request.GET, queryset=queries.awards_newest_first())
+    pages = found.pages
+    context = {
+        "filter": found,
+        "page_obj": pages.get_page(request.GET.get("page")),
+        "summary": filters.summary(found, pages.found),
+        "chips": chips(found),
+        "loosened": [] if pages.found else filters.loosened(found),
+        "more_open": any(request.GET.get(name) for name in ("status", "buyer", "method", "sort")),
+    }
+    return render(request, "bidding/award_list.html", context)
 
 
 @require_GET

@@ -7,19 +7,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from bidding import queries
+from bidding import filters, queries
 from core import calendars
 from core.clock import database_now
+from core.filtering import chips
 
 
 @require_GET
 @never_cache
 def live_list(request: HttpRequest) -> HttpResponse:
     """Auctions that run, are about to start, and have just closed."""
+    lists = (queries.running_now(), queries.starting_soon(), queries.just_closed())
+    running, soon, closed = (filters.LiveFilter(request.GET, queryset=rows) for rows in lists)
     context = {
-        "running": queries.running_now()[:50],
-        "soon": queries.starting_soon()[:20],
-        "closed": queries.just_closed()[:20],
+        "filter": running,
+        "summary": filters.live_summary(running, running.qs.count(), soon.qs.count()),
+        "chips": chips(running),
+        "running": running.qs[:50],
+        "soon": soon.qs[:20],
+        "closed": closed.qs[:20],
     }
     return render(request, "bidding/live_list.html", context)
 

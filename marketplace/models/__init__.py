@@ -2,9 +2,12 @@
 
 from marketplace.models.items import CommissionedBy, DemandReport, FeeMode, ItemLock, ItemStatus, Offering, ServiceItem
 from marketplace.models.requests import OPEN_STATUSES, Attachment, Method, Request, RequestStatus
+from marketplace.models.saved import Alert, Announcement, SavedSearch
 
 __all__ = [
     "OPEN_STATUSES",
+    "Alert",
+    "Announcement",
     "Attachment",
     "CommissionedBy",
     "DemandReport",
@@ -15,5 +18,6 @@ __all__ = [
     "Offering",
     "Request",
     "RequestStatus",
+    "SavedSearch",
     "ServiceItem",
 ]

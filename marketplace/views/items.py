@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import doors
 from core.errors import Refused
+from core.filtering import chips
 from core.http import refused_to_form
-from marketplace import actions, queries
+from marketplace import actions, filters, queries
 from marketplace.flow import flow_chart
 from marketplace.forms import DemandReportForm, ItemForm
 from marketplace.models import OPEN_STATUSES, ItemStatus, ServiceItem
@@ -20,8 +21,17 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def item_list(request: HttpRequest) -> HttpResponse:
-    """All retained items, by department."""
-    return render(request, "marketplace/item_list.html", {"items": queries.items_with_counts()})
+    """All retained items, by department, filtered."""
+    found = filters.ItemFilter(request.GET, queryset=queries.items_with_counts())
+    items = list(found.qs.order_by("department_zh", "code"))
+    context = {
+        "filter": found,
+        "items": items,
+        "summary": filters.item_summary(found, len(items)),
+        "chips": chips(found),
+        "loosened": [] if items else filters.items_loosened(found),
+    }
+    return render(request, "marketplace/item_list.html", context)
 
 
 @require_safe

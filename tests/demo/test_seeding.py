@@ -1,5 +1,6 @@
 """How the year comes into an empty database."""
 
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -8,8 +9,13 @@ from django.urls import reverse
 import pytest
 
 from accounts.models import Organisation
+from agencies.models import Agency
 from contracts.models import Milestone, Payment
 from demo.actions import seed
+from journal.queries import entries_of
+from journal.verify import verify
+from marketplace.models import Request, RequestStatus
+from marketplace.queries import record_of
 
 pytestmark = pytest.mark.slow
 
@@ -46,3 +52,16 @@ def test_rows_are_brought_in_by_the_batch(db, django_assert_max_num_queries):
 
 def test_a_role_without_a_demo_is_not_found(db, client):
     assert client.post(reverse("demo_role", args=["agency"])).status_code == 404
+
+
+def test_a_crowd_of_short_stories_fills_up_what_was_asked_for(db):
+    """Each ends as its case file says, and the file holds together."""
+    assert seed(requests=60, crowd=160, agencies=150) == 160
+    assert Agency.objects.count() == 150
+    short = Request.objects.exclude(status=RequestStatus.DRAFT).order_by("-pk")[:80]
+    ends = {RequestStatus.CANCELLED: "request.cancelled", RequestStatus.FAILED: "auction.failed"}
+    for one in short:
+        kinds = [entry.kind for entry in entries_of(one.number)]
+        assert (kinds[0], kinds[-1]) == ("request.published", ends[one.status])
+    for one in short[:5]:
+        verify(BytesIO(b"".join(record_of(one))))

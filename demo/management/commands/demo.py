@@ -16,9 +16,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--scale", type=int, default=1, metavar="N", help="N times as many of everything")
+        parser.add_argument(
+            "--requests", type=int, default=0, metavar="N", help="at least N, those beyond the year short"
+        )
+        parser.add_argument("--agencies", type=int, default=0, metavar="N", help="at least N agencies")
         parser.add_argument("--if-empty", action="store_true", help="do nothing where there is somebody already")
 
-    def handle(self, *, scale: int, if_empty: bool, verbosity: int, **_: Any) -> None:
+    def handle(self, *, scale: int, requests: int, agencies: int, if_empty: bool, verbosity: int, **_: Any) -> None:
         if scale < 1:
             raise CommandError("--scale is a whole number from 1.")
         if not nobody_here():
@@ -26,7 +30,7 @@ class Command(BaseCommand):
                 return
             raise CommandError("The database holds organisations already; `manage.py reset` makes an empty one.")
         started = monotonic()
-        told = seed(scale)
+        told = seed(scale, crowd=requests, agencies=agencies)
         stage.keep_going(words.source("stage"))
         # The year was told without the log: nobody has followed it.
         recompute_all()

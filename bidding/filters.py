@@ -1,0 +1,129 @@
+"""The FilterSets of live auctions and of awards, and how their state is told back."""
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import django_filters
+
+from bidding import queries
+from bidding.models import Award, AwardStatus
+from core import filtering, pages
+from core.filtering import Loosened, Searching, told
+from core.queries import lies_in
+from core.text import clean
+from marketplace import searching
+from marketplace.filters import BUYERS, RequestFilter, item_choices, region_choices
+from marketplace.models import Method, Request
+
+_SORTS = [
+    ("newest", gettext_lazy("最新公告")),
+    ("amount", gettext_lazy("中选价从高到低")),
+    ("saving", gettext_lazy("节约率从高到低")),
+]
+
+
+class LiveFilter(RequestFilter):
+    """Text, item, region, kind of buyer and ceiling; what is live has its own order."""
+
+    status = None
+    closing = None
+    method = None
+    sort = None
+
+    class Meta:
+        model = Request
+        fields = ["q", "item", "region", "buyer", "ceiling"]
+
+
+class AwardFilter(Searching):
+    """Text, item, region, kind of buyer, method, state and order."""
+
+    searched = "request__title"
+
+    q = django_filters.CharFilter(
+        method="by_text",
+        label=gettext_lazy("搜索"),
+        help_text=gettext_lazy("项目、事项、采购人、中选人或编号"),
+        max_length=80,
+    )
+    item = django_filters.ChoiceFilter(
+        field_name="request__item",
+        label=gettext_lazy("事项"),
+        choices=item_choices,
+        empty_label=gettext_lazy("全部事项"),
+    )
+    region = django_filters.ChoiceFilter(
+        method="by_region", label=gettext_lazy("地区"), choices=region_choices, empty_label=gettext_lazy("全国")
+    )
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("状态"), choices=AwardStatus.choices, empty_label=gettext_lazy("全部状态")
+    )
+    buyer = django_filters.ChoiceFilter(
+        field_name="request__buyer_kind",
+        label=gettext_lazy("采购人"),
+        choices=BUYERS,
+        empty_label=gettext_lazy("全部"),
+    )
+    method = django_filters.ChoiceFilter(
+        field_name="request__method",
+        label=gettext_lazy("选取方式"),
+        choices=Method.choices,
+        empty_label=gettext_lazy("全部方式"),
+    )
+    sort = django_filters.ChoiceFilter(
+        method="in_order",
+        label=gettext_lazy("排序"),
+        choices=_SORTS,
+        empty_label=gettext_lazy("默认（搜索时按匹配度）"),
+    )
+
+    class Meta:
+        model = Award
+        fields = ["q", "item", "region", "status", "buyer", "method", "sort"]
+
+    def by_text(self, rows: QuerySet[Award], _name: str, value: str) -> QuerySet[Award]:
+        """The beginning of a number, a code of buyer or winner, or words in the request or the winner's name."""
+        text = clean(value).upper()
+        if searching.NUMBER.match(text):
+            return rows.filter(request__number__startswith=text)
+        if searching.USCC.fullmatch(text):
+            return rows.filter(Q(request__buyer__uscc=text) | Q(winner__agency__organisation__uscc=text))
+        self.asked = searching.asked(text)
+        if not self.asked:
+            return rows.none()
+        return rows.filter(Q(request__title__finds=self.asked) | Q(winner__agency__pinyin__finds=self.asked))
+
+    def by_region(self, rows: QuerySet[Award], _name: str, code: str) -> QuerySet[Award]:
+        """A province with all that lies in it, or one prefecture."""
+        return rows.filter(lies_in("request__region", code))
+
+    def in_order(self, rows: QuerySet[Award], _name: str, value: str) -> QuerySet[Award]:
+        """The newest first unless the reader chose otherwise."""
+        match value:
+            case "amount":
+                return rows.order_by("-amount", "-pk")
+            case "saving":
+                return rows.order_by(F("amount") * 1.0 / F("request__ceiling"), "-pk")
+            case _:
+                return rows.order_by("-published_at", "-id")
+
+
+def summary(found: AwardFilter, count: int) -> str:
+    """`甘肃省、水土保持方案编制的 12 份中选公告`."""
+    said, many = told(found), pages.shown(count)
+    if not said:
+        return _("全部 %(count)s 份中选公告") % {"count": many}
+    return _("%(filters)s的 %(count)s 份中选公告") % {"filters": said, "count": many}
+
+
+def live_summary(found: LiveFilter, running: int, soon: int) -> str:
+    """`甘肃省：进行中 2 场，即将开始 5 场`."""
+    said = _("进行中 %(running)s 场，即将开始 %(soon)s 场") % {"running": running, "soon": soon}
+    filters = told(found)
+    return _("%(filters)s：%(said)s") % {"filters": filters, "said": said} if filters else said
+
+
+def loosened(found: AwardFilter) -> list[Loosened]:
+    """For an empty page: each filter whose removal would find something, the richest first."""
+    return filtering.loosened(found, lambda data: AwardFilter(data, queryset=queries.awards_newest_first()))
