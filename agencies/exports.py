@@ -20,7 +20,7 @@ from core.exports import Column, Entry, Listing, valid
 
 
 def _rows(request: HttpRequest) -> QuerySet[Agency]:
-    found: QuerySet[Agency] = valid(AgencyFilter(request.GET, queryset=queries.directory())).ordered
+    found: QuerySet[Agency] = valid(AgencyFilter(request.GET, queryset=queries.directory())).qs
     return found
 
 
