@@ -20,7 +20,8 @@ from core.exports import Column, Entry, Listing, valid
 
 
 def _rows(request: HttpRequest) -> QuerySet[Agency]:
-    return valid(AgencyFilter(request.GET, queryset=queries.directory())).qs
+    found: QuerySet[Agency] = valid(AgencyFilter(request.GET, queryset=queries.directory())).qs
+    return found
 
 
 def _path(agency: Agency) -> str:

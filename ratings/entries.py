@@ -82,7 +82,14 @@ class InspectionEntry(StrEnum):
     PUBLISHED = "inspection.published"
 
 
+class ChoiceEntry(StrEnum):
+    """In the request's case file: whom its buyer chose freely, after comparing whom, and why; the comparison by its SHA-256."""
+
+    RECORDED = "choice.recorded"
+
+
 LABELS: dict[str, str | Promise] = {
+    ChoiceEntry.RECORDED: _("记录选择理由"),
     EvaluationEntry.OPENED: _("开始评价"),
     EvaluationEntry.GIVEN: _("一方已评价（公开前保密）"),
     EvaluationEntry.REVEALED: _("评价公开"),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from core.clock import BEIJING, rfc3339
 from core.errors import Text
 
+# A row of any kind; a row of the database.
+T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 Value = str | int | bool | Decimal | date | datetime | Promise | Sequence[str] | None
 
@@ -22,13 +24,13 @@ _HIDING = ("\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
-class Column(Generic[M]):
+class Column(Generic[T]):
     """One column: its key in JSON, its heading in tables, and what a row says there. What JSON says otherwise, `plain` says."""
 
     key: str
     label: Text
-    value: Callable[[M], Value]
-    plain: Callable[[M], Value] | None = None
+    value: Callable[[T], Value]
+    plain: Callable[[T], Value] | None = None
 
 
 @dataclass(frozen=True)

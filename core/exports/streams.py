@@ -1,11 +1,10 @@
 """Pieces of a file, sent one by one to either kind of server."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Literal
 
 from django.core.handlers.asgi import ASGIRequest
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
@@ -13,7 +12,7 @@ from django.utils.translation import get_language, override
 from asgiref.sync import sync_to_async
 
 from core.clock import BEIJING, database_now
-from core.exports.columns import Column, M
+from core.exports.columns import Column, T
 from core.exports.tables import csv_of, json_of
 from core.exports.workbook import xlsx_of
 
@@ -28,7 +27,7 @@ TYPES = {
 
 
 def exported(
-    request: HttpRequest, kind: Kind, rows: QuerySet[M], columns: Sequence[Column[M]], *, name: str
+    request: HttpRequest, kind: Kind, rows: Iterable[T], columns: Sequence[Column[T]], *, name: str
 ) -> HttpResponseBase:
     """All rows as a download `<name>-<day>.<kind>`; never more than a few hundred of them are in memory at once."""
     now = database_now()

@@ -16,30 +16,30 @@ from itertools import islice
 from django.db.models import QuerySet
 
 from core.clock import rfc3339
-from core.exports.columns import Column, M, Value, harmless, in_words, plain
+from core.exports.columns import Column, T, Value, harmless, in_words, plain
 
 CHUNK = 500
 _BOM = "\ufeff"
 
 
-def chunks(rows: QuerySet[M]) -> Iterator[list[M]]:
-    """The rows, a few hundred at a time, from a cursor of the server; all as they were when the first was asked for.
+def chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    """The rows, a few hundred at a time; those of a query from a cursor of the server, all as they were at the first.
 
     Such a cursor is declared WITH HOLD outside a transaction: no transaction stays open while a slow client reads.
     """
-    found = rows.iterator(chunk_size=CHUNK)
+    found: Iterator[T] = rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else iter(rows)
     while chunk := list(islice(found, CHUNK)):
         yield chunk
 
 
-def csv_of(rows: QuerySet[M], columns: Sequence[Column[M]]) -> Iterator[str]:
+def csv_of(rows: Iterable[T], columns: Sequence[Column[T]]) -> Iterator[str]:
     """The heading, then the rows."""
     yield _BOM + _line(harmless(str(column.label)) for column in columns)
     for chunk in chunks(rows):
         yield "".join(_line(_cell(column.value(row)) for column in columns) for row in chunk)
 
 
-def json_of(rows: QuerySet[M], columns: Sequence[Column[M]], name: str, now: datetime) -> Iterator[str]:
+def json_of(rows: Iterable[T], columns: Sequence[Column[T]], name: str, now: datetime) -> Iterator[str]:
     """One object with all rows."""
     yield f'{{"format": "{name}/1", "at": "{rfc3339(now)}", "rows": ['
     between = ""

@@ -1,17 +1,15 @@
 """Rows as an XLSX workbook: written row by row to a file of its own, then read out; a full sheet is followed by another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Any
 
-from django.db.models import QuerySet
-
 from xlsxwriter import Workbook
 
 from core.clock import BEIJING
-from core.exports.columns import Column, M, Value, in_words
+from core.exports.columns import Column, T, Value, in_words
 from core.exports.tables import chunks
 
 # What a sheet holds, the heading among it, and what a cell holds.
@@ -26,7 +24,7 @@ _OPTIONS = {
 }
 
 
-def xlsx_of(rows: QuerySet[M], columns: Sequence[Column[M]], title: str) -> Iterator[bytes]:
+def xlsx_of(rows: Iterable[T], columns: Sequence[Column[T]], title: str) -> Iterator[bytes]:
     """The whole workbook in pieces. What is text is stored as text, so nothing in it is ever worked out."""
     with TemporaryFile() as file:
         with Workbook(file, _OPTIONS) as book:

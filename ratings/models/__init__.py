@@ -1,6 +1,7 @@
 """Evaluations, credit, the exit mechanism, complaints, inspections, imported lists."""
 
 from ratings.models.checks import ResultCheck
+from ratings.models.comparison import Choice
 from ratings.models.complaints import (
     COMPLAINTS_OPEN,
     Complaint,
@@ -68,6 +69,7 @@ __all__ = [
     "ActEvent",
     "ActEventKind",
     "AppealOutcome",
+    "Choice",
     "Complaint",
     "ComplaintFile",
     "ComplaintKind",

@@ -1,6 +1,6 @@
 """Where the doors of evaluation, credit, exit, complaints, inspections and lists are; each noun lists its own."""
 
-from ratings.urls import complaints, credit, evaluation, exits, inspections, lists, officers
+from ratings.urls import comparing, complaints, credit, evaluation, exits, inspections, lists, officers
 
 urlpatterns = [
     *evaluation.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *complaints.urlpatterns,
     *inspections.urlpatterns,
     *lists.urlpatterns,
+    *comparing.urlpatterns,
 ]

@@ -1,0 +1,174 @@
+"""Comparing agencies: for everybody, and as the record of a buyer's free choice."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import doors
+from accounts.queries import organisation_of
+from agencies.models import Agency
+from core.clock import database_now
+from core.errors import Refused
+from core.exports import Kind, exported
+from core.http import refused_to_form
+from core.models import Region
+from core.queries import regions
+from marketplace.models import Request, ServiceItem
+from marketplace.queries import named_agency
+from ratings.actions.choosing import record_choice
+from ratings.comparison_page import columns_of, lines_of
+from ratings.forms.comparison import ChoiceForm
+from ratings.queries import comparing
+from ratings.rules.comparison import LEAST, MOST, UnknownAgency, judge_choice, judge_chosen
+
+
+@dataclass
+class Asked:
+    """What the address asks to compare, for whose request; `problems` are what of it could not be had."""
+
+    agencies: list[Agency] = field(default_factory=list)
+    item: ServiceItem | None = None
+    place: Region | None = None
+    request: Request | None = None
+    problems: list[Refused] = field(default_factory=list)
+
+
+@never_cache
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two to four agencies side by side; with fewer, how to add some."""
+    return _show(request, _asked(request))
+
+
+@require_safe
+def compare_export(request: HttpRequest, kind: Kind) -> HttpResponseBase:
+    """The same table to take away."""
+    asked = _asked(request)
+    if asked.problems:
+        raise asked.problems[0]
+    document = comparing.comparison(asked.agencies, asked.item, asked.place, database_now())
+    return exported(request, kind, lines_of(document), columns_of(document), name="comparison")
+
+
+@doors.limited("30/m")
+@doors.buyer_required
+@require_POST
+def choice_record(request: doors.DeskRequest, number: str) -> HttpResponse:
+    """Freeze the comparison into the file of the buyer's own request."""
+    form = ChoiceForm(request.POST)
+    own = comparing.own_request(request.organisation, number)
+    if form.is_valid():
+        codes = request.POST.getlist("a")
+        try:
+            record_choice(request.user, request.organisation, number, codes, form.cleaned_data["text"])
+        except Refused as refused:
+            refused_to_form(form, refused)
+        else:
+            return redirect("choice_page", number)
+    return _show(request, _asked(request, own), form)
+
+
+@require_safe
+def choice_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The comparison as it was recorded, and why the buyer chose whom."""
+    choice = comparing.choice_of(number)
+    document = comparing.document_of(choice)
+    context = {"choice": choice, "document": document, "lines": lines_of(document), "subject": choice.request}
+    return render(request, "ratings/choice.html", context)
+
+
+@require_safe
+def choice_json(_request: HttpRequest, number: str) -> HttpResponse:
+    """The very bytes whose SHA-256 stands in the case file."""
+    choice = comparing.choice_of(number)
+    response = HttpResponse(bytes(choice.body), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{number}-comparison.json"'
+    return response
+
+
+def _asked(request: HttpRequest, own: Request | None = None) -> Asked:
+    """Reads the address, or the form that repeats it: `a` (again and again), `add`, `item`, `at`, `for`."""
+    given = request.POST if request.method == "POST" else request.GET
+    asked = Asked(request=own)
+    if number := given.get("for"):
+        asked.request = comparing.own_request(organisation_of(request.user), number)
+    codes = given.getlist("a")
+    if added := given.get("add", "").strip():
+        found = named_agency(added)
+        if found is None:
+            asked.problems.append(UnknownAgency(uscc=added[:40]))
+        else:
+            codes = [*codes, found.uscc]
+    for code in dict.fromkeys(code.strip().upper() for code in codes if code.strip()):
+        try:
+            asked.agencies += comparing.agencies_named([code])
+        except UnknownAgency as unknown:
+            asked.problems.append(unknown)
+        if len(asked.agencies) + len(asked.problems) > MOST:
+            break
+    _place(asked, given.get("item"), given.get("at"))
+    return asked
+
+
+def _place(asked: Asked, item: str | None, at: str | None) -> None:
+    """The item and the place: the request's where there is one, else what the address says."""
+    if asked.request is not None:
+        asked.item, asked.place = asked.request.item, asked.request.region
+        return
+    asked.item = next((one for one in comparing.items_of(asked.agencies) if one.code == item), None)
+    asked.place = next((one for one in regions() if one.code == at), None)
+
+
+def _show(request: HttpRequest, asked: Asked, form: ChoiceForm | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "asked": asked,
+        "chosen": [(one, _without(asked, one)) for one in asked.agencies],
+        "directory": f"{reverse('agency_list')}?{_kept(asked, asked.agencies)}",
+        "items": comparing.items_of(asked.agencies),
+        "regions": regions(),
+        "full": len(asked.agencies) >= MOST,
+        "query": _kept(asked, asked.agencies),
+        "form": form,
+    }
+    if LEAST <= len(asked.agencies) <= MOST:
+        document = comparing.comparison(asked.agencies, asked.item, asked.place, database_now())
+        context |= {"document": document, "lines": lines_of(document)}
+        if asked.request is not None and form is None:
+            context |= _recording(asked, asked.request)
+    wrong = bool(asked.problems) or (form is not None and bool(form.errors))
+    return render(request, "ratings/compare.html", context, status=400 if wrong else 200)
+
+
+def _kept(asked: Asked, agencies: Iterable[Agency]) -> str:
+    """The query string that asks for these agencies in the same way."""
+    ways = [("a", one.uscc) for one in agencies]
+    if asked.request is not None:
+        ways.append(("for", asked.request.number or ""))
+    else:
+        ways += [("item", asked.item.code)] if asked.item else []
+        ways += [("at", asked.place.code)] if asked.place else []
+    return urlencode(ways)
+
+
+def _without(asked: Asked, left_out: Agency) -> str:
+    return f"?{_kept(asked, [one for one in asked.agencies if one != left_out])}"
+
+
+def _recording(asked: Asked, request: Request) -> dict[str, Any]:
+    """The form that records the choice, or why it cannot be recorded so."""
+    try:
+        judge_choice(request.method, request.status, recorded=comparing.choice_in(request) is not None)
+        chosen = comparing.chosen_of(request)
+        if chosen is None:
+            raise Http404
+        judge_chosen(chosen.uscc, chosen.organisation.name, [one.uscc for one in asked.agencies])
+    except Refused as refused:
+        return {"not_now": refused}
+    return {"form": ChoiceForm(initial={"text": request.direct_reason})}
