@@ -75,7 +75,7 @@ def columns(title: Text, labels: Sequence[str], values: Values, unit: str = "") 
 def stacked(title: Text, labels: Sequence[str], series: Sequence[tuple[str, Text, Values]], unit: str = "") -> Chart:
     """Columns made of parts, `(kind, name, values)` from the ground up."""
     sums = [sum((one or 0 for one in parts), Decimal(0)) for parts in zip(*(s for _k, _n, s in series), strict=True)]
-    scale = _Scale(max(sums, default=Decimal(0)), len(labels))
+    scale = _Scale(Decimal(max(sums, default=0)), len(labels))
     marks: list[Mark] = []
     grounds = [Decimal(0)] * len(labels)
     for kind, _name, values in series:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ class Headline:
     key: str
     label: str
     value: str
+    unit: str
     note: str
 
 
@@ -45,28 +47,20 @@ def headlines(found: Report, agencies: dict[str, int]) -> list[Headline]:
     """公告到中选中位天数 · 平均节约率 · 平均竞争家数 · 外省机构占比 (UX §2.1)."""
     total = found.total
     outside, everyone = from_outside(agencies)
-    days = _("%(days)s 个工作日") % {"days": total.median} if total.median is not None else "—"
-    rivals = _("%(rivals)s 家") % {"rivals": total.rivals} if total.rivals is not None else "—"
-    of_all = share(outside, everyone)
     of_awards = total.outside if total.outside is not None else "—"
+    counted = _("近 12 个月 %(count)s 次中选") % {"count": f"{total.awards.count:,}"}
+    home = _("按注册地；其中选占 %(share)s%%") % {"share": of_awards}
     return [
-        Headline(
-            "wait",
-            _("公告到中选中位天数"),
-            days,
-            _("近 12 个月 %(count)s 次中选") % {"count": f"{total.awards.count:,}"},
-        ),
-        Headline(
-            "saving", _("平均节约率"), f"{total.saving}%" if total.saving is not None else "—", _("中选价较最高限价")
-        ),
-        Headline("rivals", _("平均竞争家数"), rivals, _("每个中选项目参加的机构")),
-        Headline(
-            "provinces",
-            _("外省机构占比"),
-            f"{of_all}%" if of_all is not None else "—",
-            _("按注册地；其中选占 %(share)s%%") % {"share": of_awards},
-        ),
+        _headline("wait", _("公告到中选中位天数"), total.median, _("个工作日"), counted),
+        _headline("saving", _("平均节约率"), total.saving, "%", _("中选价较最高限价")),
+        _headline("rivals", _("平均竞争家数"), total.rivals, _("家"), _("每个中选项目参加的机构")),
+        _headline("provinces", _("外省机构占比"), share(outside, everyone), "%", home),
     ]
+
+
+def _headline(key: str, label: str, value: Decimal | None, unit: str, note: str) -> Headline:
+    """A dash, and no unit, where there is nothing to speak of."""
+    return Headline(key, label, "—" if value is None else str(value), "" if value is None else unit, note)
 
 
 def _requests(found: Report, names: Names) -> TileMap:

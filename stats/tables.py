@@ -53,6 +53,8 @@ class Section:
     columns: Sequence[Column]
     rows: Sequence[Row] = field(default_factory=list)
     chart: Chart | None = None
+    # Is its table opened by hand where there is a chart?
+    folded: bool = True
     # Does what was chosen (months, city, item) narrow it? What stands open on a day is always of the whole platform.
     narrowed: bool = True
     note: Text = ""

@@ -1,6 +1,7 @@
 """What has been said in the log, and so which cells are to be summed anew."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -32,7 +33,7 @@ def mark_touched(entries: Sequence[Entry]) -> None:
     if not telling:
         return
     with connection.cursor() as cursor:
-        columns = {"cases": [e.case_id for e in telling], "moments": [e.at for e in telling]}
+        columns: dict[str, Any] = {"cases": [e.case_id for e in telling], "moments": [e.at for e in telling]}
         cursor.execute(sums.TOUCHED, columns)
     _mark_left([entry for entry in telling if entry.kind == Notice.CHANGED])
 

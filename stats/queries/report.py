@@ -74,8 +74,7 @@ def report(chosen: Chosen) -> Report:
     reasons: Counter[str] = Counter()
     for month, item, region, method, wait, count, *sums in _rows(_AWARDED, chosen):
         by, key = _line(month, item, region, method)
-        amounts = [int(one) for one in sums]
-        awards[by, key] += Awards(int(count), *amounts, waits={wait: int(count)})
+        awards[by, key] += _awards(wait, int(count), [int(one) for one in sums])
     for month, item, region, method, what, reason, count in _rows(_HAPPENED, chosen):
         by, key = _line(month, item, region, method)
         happened[by, key][what] += int(count)
@@ -85,6 +84,11 @@ def report(chosen: Chosen) -> Report:
     for by, key in {*awards, *happened}:
         lines[by][key] = _figures(happened[by, key], awards[by, key])
     return Report(chosen, _together(lines[By.METHOD].values()), lines, reasons, Day.objects.first())
+
+
+def _awards(wait: int, count: int, sums: list[int]) -> Awards:
+    amount, competed, ceiling, paid, saved, rivals, outside, outside_amount = sums
+    return Awards(count, amount, competed, ceiling, paid, saved, rivals, outside, outside_amount, waits={wait: count})
 
 
 def _figures(happened: Mapping[str, int], awards: Awards) -> Figures:
@@ -113,7 +117,7 @@ def _line(month: date | None, item: str | None, region: str | None, method: str 
 
 
 def _rows(statement: str, chosen: Chosen) -> list[tuple[Any, ...]]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "since": chosen.period.since,
         "last": chosen.period.last,
         "region": chosen.region,

@@ -1,11 +1,14 @@
 """Concentration as tables: CR4 and HHI of items, of cities, and of each item in each city."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stats.charts import Chart, columns
 from stats.models import Market
 from stats.rules.concentration import level
 from stats.rules.figures import share
@@ -26,20 +29,22 @@ _MEDIAN = Column("median", gettext_lazy("中位价"), Unit.MONEY)
 
 def by_item(markets: Iterable[Market]) -> Section:
     """Each item in the whole province, the most concentrated first."""
+    found = _most_concentrated(markets)
     rows = [
         Row(
             [one.item.name if one.item else "", *_values(one), one.median],
             code=one.item_id or "",
             href=reverse("item_page", args=[one.item_id]),
         )
-        for one in _most_concentrated(markets)
+        for one in found
     ]
-    return _section(
+    made = _section(
         "items",
         _("各事项（全省）"),
         [Column("item", gettext_lazy("事项"), Unit.TEXT), *_COLUMNS, _MEDIAN],
         rows,
     )
+    return replace(made, chart=_spread([one.hhi for one in found]), folded=False)
 
 
 def by_city(markets: Iterable[Market]) -> Section:
@@ -79,15 +84,25 @@ def by_both(markets: Iterable[Market]) -> Section:
     )
 
 
-def _section(key: str, title: str, columns: list[Column], rows: list[Row]) -> Section:
+def _section(key: str, title: str, headings: list[Column], rows: list[Row]) -> Section:
     return Section(
         key,
         title,
         _("近 12 个月中选金额在机构之间如何分布；一家独占时 CR4 为 100%、HHI 为 10000。"),
         _("CR4 = 前四家中选金额之和 ÷ 全部中选金额；HHI = 各家占比（%）的平方和。"),
-        columns,
+        headings,
         rows,
     )
+
+
+def _spread(indices: Sequence[Decimal]) -> Chart:
+    """How many markets there are in each band of HHI; the lines of the levels are among its borders."""
+    borders = [1000, 1500, 2500, 5000, 10001]
+    names = ["<1000", "1000+", "1500+", "2500+", "5000+"]
+    counts = [
+        sum(low <= index < high for index in indices) for low, high in zip([0, *borders[:-1]], borders, strict=True)
+    ]
+    return columns(_("各 HHI 区间的事项数"), names, counts)
 
 
 def _most_concentrated(markets: Iterable[Market]) -> list[Market]:

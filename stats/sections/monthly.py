@@ -129,7 +129,7 @@ def outcomes(found: Report) -> Section:
         [
             ("main", _("中选"), [one.awards.count for _m, one in months]),
             ("bad", _("流标"), [one.failed for _m, one in months]),
-            ("quiet", _("取消"), [one.cancelled for _m, one in months]),
+            ("quiet", _("已取消"), [one.cancelled for _m, one in months]),
         ],
     )
     columns = [
@@ -137,7 +137,7 @@ def outcomes(found: Report) -> Section:
         Column("published", gettext_lazy("发布公告")),
         _AWARDS,
         Column("failed", gettext_lazy("流标")),
-        Column("cancelled", gettext_lazy("取消")),
+        Column("cancelled", gettext_lazy("已取消")),
         Column("failing", gettext_lazy("流标率"), Unit.PERCENT),
     ]
     return Section(

@@ -172,7 +172,7 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "attachment": 1,
         "n": 1,
         "uidb36": "1",
-        "key": "x",
+        "key": of({"stats/concentration/": "both", "stats/": "wait"}, "x"),
     }
 
 
