@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.notices import tell
 from accounts.telling import HISTORY
-from agencies.models import Agency, Standing
+from agencies.models import Agency, Grade, Standing
 from core.clock import BEIJING, database_now, to_milliseconds
 from journal.actions import Held, lock_case
 from ratings.actions.sums import bring_up_to_date
@@ -96,6 +96,8 @@ def _tell(agency: Agency, before: CreditPoint, now: Scored) -> None:
     page = f"/a/{agency.uscc}/credit/"
     if before.grade != now.grade:
         subject = gettext_noop("信用等级由 %(from)s 变为 %(to)s，信用评分 %(now)s")
+        if before.grade == Grade.N:
+            subject = gettext_noop("首次评定信用等级：%(to)s，信用评分 %(now)s")
         grades = {**facts, "from": before.grade, "to": now.grade}
         tell(agency.organisation_id, subject, grades, page, event="credit.grade")
     elif before.credit is not None and now.k is not None and abs(before.credit - now.k) > 1:

@@ -11,10 +11,12 @@ from agencies.models import Agency, Qualification, QualificationKind, Qualificat
 from core.clock import BEIJING, database_now
 from journal.actions import lock_case
 from journal.models import Entry
+from marketplace.models import ServiceItem
 from ratings.actions.complaints import file_complaint
 from ratings.actions.complaints.filing import Target
 from ratings.actions.credit import note_act
 from ratings.models import ComplaintKind, Measure
+from tests.ratings import acting
 from tests.ratings.court import Court
 
 pytestmark = pytest.mark.django_db
@@ -63,17 +65,29 @@ def test_nothing_is_told_of_one_that_another_outlasts_or_that_was_rejected(
     assert tell_of_certificates() == 0
 
 
-def test_another_grade_is_told_at_once_and_a_smaller_change_for_the_week(swift_agency: Agency) -> None:
+def test_another_grade_is_told_at_once_and_a_smaller_change_for_the_week(
+    waterworks: Organisation,
+    waterworks_user: User,
+    river_bureau: Organisation,
+    river_officer: User,
+    item: ServiceItem,
+    swift_agency: Agency,
+) -> None:
+    for buyer, by in ((waterworks, waterworks_user), (river_bureau, river_officer)) * 2:
+        acting.rate(acting.finished(buyer, by, item, swift_agency), "0.9500")
     held = lock_case(f"A-{swift_agency.uscc}")
 
-    def lose(n: int, code: str) -> list[str]:
+    def lose(source: str, code: str) -> list[str]:
         before = Notice.objects.count()
-        note_act(held, swift_agency, code, source=f"test:{n}", evidence="证据", path="/", decided=True)
+        note_act(held, swift_agency, code, source=source, evidence="证据", path="/", decided=True)
         return list(Notice.objects.order_by("pk").values_list("event", flat=True))[before:]
 
-    assert lose(1, "outdated_information") == ["credit.act"], "nothing was published before"
-    assert lose(2, "delivered_late") == ["credit.act", "credit.score"]
-    assert lose(3, "forged") == ["credit.act", "credit.grade"]
+    assert lose("a", "outdated_information") == ["credit.act"]
+    assert lose("b", "delivered_late") == ["credit.act", "credit.score"]
+    assert lose("c", "forged") == ["credit.act", "credit.grade"]
+    graded = [one.text.partition("，")[0] for one in Notice.objects.filter(event="credit.grade").order_by("pk")]
+    assert graded[0].startswith("首次评定信用等级")
+    assert graded[-1] == "信用等级由 B 变为 D"
 
 
 def test_officers_hear_of_a_complaint_by_its_number_alone(swift_agency: Agency, regulator: User, waterworks_user: User):
