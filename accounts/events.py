@@ -94,7 +94,7 @@ _rows = [
     Event("credit.act", _("失信行为、名单与案件"), _AGENCY, _BOTH, Pace.SOON),
     Event("qualification.expiring", _("资质将在 60、30、7 天内到期"), _AGENCY, _BOTH, Pace.DAILY),
     Event("flag.raised", _("红旗预警"), _OFFICER, _MAIL, Pace.OFFICE),
-    Event("reply.due", _("待答复、待裁定"), _OFFICER, _MAIL, Pace.OFFICE),
+    Event("reply.due", _("待答复、待裁定"), (*_BUYERS, *_OFFICER), _MAIL, Pace.OFFICE),
     Event("four_eyes.waiting", _("待第二人审议"), _OFFICER, _MAIL, Pace.OFFICE),
     Event("concern.answered", _("投诉举报有答复"), _ALL, _MAIL, Pace.SOON),
     Event("request.progress", _("需求变更、答疑、抽取与流标"), _ALL, _MAIL, Pace.DAILY),

@@ -13,8 +13,11 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from accounts import clockwork as accounts
+from accounts.telling import tell_of_entries
+from agencies import clockwork as agencies
 from agencies.certificates import clockwork as certificates
 from bidding import clockwork as bidding
+from bidding.telling import tell_starts
 from contracts import clockwork as contracts
 from core import documents
 from core.clock import database_now
@@ -66,6 +69,9 @@ def all_chores() -> list[Chore]:
         Chore(600, inspections.plan_newcomers),
         Chore(2, stats.follow_log),
         Chore(5, stats.keep_up),
+        Chore(1, tell_of_entries),
+        Chore(5, tell_starts),
+        Chore(600, agencies.tell_of_certificates),
         Chore(1, accounts.plan_notices),
         Chore(1, accounts.gather),
         Chore(30, certificates.look_up_due),

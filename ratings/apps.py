@@ -7,6 +7,7 @@ class RatingsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.tasks import told_by  # noqa: PLC0415 (models exist only now)
+        from accounts.telling import told_of  # noqa: PLC0415
         from draws.parties import known_by  # noqa: PLC0415
         from journal.kinds import name_kinds  # noqa: PLC0415
         from journal.openness import open_only_if  # noqa: PLC0415
@@ -14,8 +15,11 @@ class RatingsConfig(AppConfig):
         from ratings.entries import LABELS  # noqa: PLC0415
         from ratings.queries.exits import is_public  # noqa: PLC0415
         from ratings.tasks import tasks_of  # noqa: PLC0415
+        from ratings.telling import TELLERS  # noqa: PLC0415
 
         told_by(tasks_of)
+        for kinds, teller in TELLERS:
+            told_of(kinds, teller)
         known_by(PlanParties())
         name_kinds(LABELS)
         open_only_if("X-", is_public)

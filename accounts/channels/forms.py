@@ -48,8 +48,8 @@ class BotForm(forms.Form):
         help_text=_("群机器人启用了“加签”或“签名校验”时填写"),
     )
 
-    def __init__(self, kind: BotKind, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{kind}_%s", **options)
+    def __init__(self, kind: BotKind, data: Any = None) -> None:
+        super().__init__(data, auto_id=f"id_{kind}_%s")
         self.kind = kind
         if kind is BotKind.WECOM:
             del self.fields["secret"]

@@ -77,7 +77,8 @@ def back_off(tries: int, chance: float | None = None) -> timedelta:
 
     `chance` in [0, 1) decides the quarter; drawn unless given.
     """
-    pause = min(FIRST_PAUSE * 2 ** min(tries - 1, 20), LONGEST_PAUSE)
+    doubled: int = 2 ** min(tries - 1, 20)
+    pause = min(FIRST_PAUSE * doubled, LONGEST_PAUSE)
     # Spreads the load; nothing secret is drawn.
     drawn = random.random() if chance is None else chance  # noqa: S311
     return pause * (1 - _JITTER + 2 * _JITTER * drawn)

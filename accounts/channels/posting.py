@@ -1,7 +1,7 @@
 """The job that lets a group's bot say what waits for it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db.models import F
@@ -41,7 +41,7 @@ def post_digest(digest_id: int) -> bool:
     return _note(digest, _say(digest.bot, text))
 
 
-def text_of(bot: Bot, notices: Sequence[Notice]) -> str:
+def text_of(bot: Bot, notices: Iterable[Notice]) -> str:
     """What the bot says of these notices, with links, in the platform's first language."""
     with override(settings.LANGUAGE_CODE):
         lines = [f"· {notice.text}\n  {settings.SITE_URL}{notice.path}" for notice in notices]

@@ -5,9 +5,12 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from agencies.models import Agency, Standing
-from core.clock import BEIJING, to_milliseconds
+from accounts.notices import tell
+from accounts.telling import HISTORY
+from agencies.models import Agency, Grade, Standing
+from core.clock import BEIJING, database_now, to_milliseconds
 from journal.actions import Held, lock_case
 from ratings.actions.sums import bring_up_to_date
 from ratings.models import CreditDue, CreditPoint, GroupSums, QualitySums
@@ -72,6 +75,7 @@ def _keep(agency: Agency, credit: Scored) -> None:
         kept = (newest.conduct, newest.quality, newest.credit, newest.grade)
         if kept == (credit.c, credit.q, credit.k, credit.grade):
             return
+        _tell(agency, newest, credit)
     CreditPoint.objects.create(
         agency=agency,
         at=credit.at,
@@ -82,6 +86,23 @@ def _keep(agency: Agency, credit: Scored) -> None:
         credit=credit.k,
         grade=credit.grade,
     )
+
+
+def _tell(agency: Agency, before: CreditPoint, now: Scored) -> None:
+    """Another grade at once, more than a point of K in the week's summary; nobody of what was brought in afterwards."""
+    if database_now() - now.at > HISTORY:
+        return
+    facts = {"before": str(before.credit or "–"), "now": str(now.k or "–")}
+    page = f"/a/{agency.uscc}/credit/"
+    if before.grade != now.grade:
+        subject = gettext_noop("信用等级由 %(from)s 变为 %(to)s，信用评分 %(now)s")
+        if before.grade == Grade.N:
+            subject = gettext_noop("首次评定信用等级：%(to)s，信用评分 %(now)s")
+        grades = {**facts, "from": before.grade, "to": now.grade}
+        tell(agency.organisation_id, subject, grades, page, event="credit.grade")
+    elif before.credit is not None and now.k is not None and abs(before.credit - now.k) > 1:
+        subject = gettext_noop("信用评分由 %(before)s 变为 %(now)s")
+        tell(agency.organisation_id, subject, facts, page, event="credit.score")
 
 
 def _plan(agency: Agency, due_at: datetime | None) -> None:
