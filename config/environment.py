@@ -6,6 +6,7 @@ misspelt one of ours, raises `ImproperlyConfigured` with what to do about it.
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ KNOWN = (
     "STRIPE_API_KEY",
     "STRIPE_WEBHOOK_SECRET",
     "STRIPE_API_BASE",
+    "OCDS_PREFIX",
 )
 
 
@@ -68,6 +70,7 @@ class Environment:
     stripe_api_key: str | None
     stripe_webhook_secret: str
     stripe_api_base: str | None
+    ocds_prefix: str
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:
@@ -100,6 +103,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         stripe_api_key=source.get("STRIPE_API_KEY") or None,
         stripe_webhook_secret=source.get("STRIPE_WEBHOOK_SECRET") or "",
         stripe_api_base=_url(source, "STRIPE_API_BASE", ("http", "https")),
+        ocds_prefix=_ocds_prefix(source),
     )
 
 
@@ -162,6 +166,15 @@ def _origin(source: Mapping[str, str], site_url: str) -> str:
     given = source.get("LOG_ORIGIN") or f"{urlsplit(site_url).hostname}/log"
     if "+" in given or len(given.split()) != 1:
         raise ImproperlyConfigured(f"LOG_ORIGIN={given!r} names the log: no blanks, no plus sign.")
+    return given
+
+
+def _ocds_prefix(source: Mapping[str, str]) -> str:
+    given = source.get("OCDS_PREFIX") or "ocds-000000"
+    if not re.fullmatch(r"ocds-[a-z0-9]{6}", given):
+        raise ImproperlyConfigured(
+            f"OCDS_PREFIX={given!r} is not `ocds-` and six letters or digits, as the Open Contracting Partnership gives it."
+        )
     return given
 
 

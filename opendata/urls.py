@@ -1,5 +1,10 @@
-"""Doors of this package."""
+"""Where the doors of open data are."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from opendata import views
+
+urlpatterns = [
+    path("r/<str:number>/ocds/releases.json", views.releases_json, name="ocds_releases"),
+    path("r/<str:number>/ocds/record.json", views.record_json, name="ocds_record"),
+]
