@@ -19,6 +19,7 @@ from core import documents
 from core.clock import database_now
 from draws import clockwork as draws
 from journal import clockwork as journal
+from opendata import clockwork as opendata
 from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
 from stats import clockwork as stats
 
@@ -60,6 +61,9 @@ def all_chores() -> list[Chore]:
         Chore(2, stats.follow_log),
         Chore(5, stats.keep_up),
         Chore(30, accounts.mail_digests),
+        Chore(5, opendata.make_bulk_files),
+        Chore(5, opendata.share_credit),
+        Chore(30, opendata.look_through_credit),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 

@@ -5,20 +5,23 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models.functions import Length
+from django.shortcuts import get_object_or_404
 
 from core.models import Region
 from journal.models import Entry
 from journal.queries import entries_of
 from marketplace.models import Request
+from opendata.models import BulkFile, BulkStatus, CreditChange
 from opendata.rules.course import Line
 from opendata.rules.merging import record
 from opendata.rules.packages import record_package, release_package
+from opendata.rules.periods import ALL, NEWEST
 from opendata.rules.releases import RULES, releases
 from opendata.rules.shapes import Facts, Release
 
-NEWEST = 50
-# Entries looked through for the newest releases: of those that yield none there are few beside the others.
-_LOOKED_AT = 1000
+CREDIT_PAGE = 500
 
 
 @lru_cache(maxsize=1)
@@ -54,8 +57,29 @@ def record_of_request(request: Request) -> dict[str, Any]:
     return record_package(facts, record(facts, list(releases_of(facts.number))))
 
 
-def newest() -> list[Entry]:
-    """The newest entries that yield releases, newest first, each with its case."""
-    found = Entry.objects.select_related("case").order_by("-pk")[:_LOOKED_AT]
-    wanted = [one for one in found if one.kind in RULES and one.case.name.startswith("GS-")]
-    return wanted[:NEWEST]
+def newest() -> QuerySet[Entry]:
+    """The entries of requests that yield releases, the newest first, each with its case."""
+    found = Entry.objects.filter(kind__in=RULES, case__name__startswith="GS-")
+    return found.select_related("case").order_by("-pk")
+
+
+def files() -> QuerySet[BulkFile]:
+    """The bulk files there are: everything first, then months and days, the newest first."""
+    longest = Case(When(period__in=(ALL, NEWEST), then=0), default=1, output_field=IntegerField())
+    return BulkFile.objects.filter(status=BulkStatus.READY).order_by(longest, Length("period"), "-period", "kind")
+
+
+def file_named(name: str) -> BulkFile:
+    """The bulk file of that name; a 404 for one that is not ready, or was withdrawn."""
+    kind, _dash, period = name.removesuffix(".jsonl.gz").partition("-")
+    return get_object_or_404(BulkFile, kind=kind, period=period, status=BulkStatus.READY)
+
+
+def credit_changes(since: int) -> list[CreditChange]:
+    """Up to a page of the changes after number `since`, in the order of their numbers."""
+    return list(CreditChange.objects.filter(seq__gt=since).order_by("seq")[:CREDIT_PAGE])
+
+
+def newest_credit_change() -> int:
+    """The number of the newest change; 0 before the first."""
+    return CreditChange.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
