@@ -25,6 +25,7 @@ from draws import clockwork as draws
 from flags import clockwork as flags
 from journal import clockwork as journal
 from marketplace import clockwork as marketplace
+from opendata import clockwork as opendata
 from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
 from stats import clockwork as stats
 
@@ -75,6 +76,9 @@ def all_chores() -> list[Chore]:
         Chore(1, accounts.plan_notices),
         Chore(1, accounts.gather),
         Chore(30, certificates.look_up_due),
+        Chore(5, opendata.make_bulk_files),
+        Chore(5, opendata.share_credit),
+        Chore(30, opendata.look_through_credit),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 

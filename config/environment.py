@@ -6,6 +6,7 @@ misspelt one of ours, raises `ImproperlyConfigured` with what to do about it.
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,7 @@ KNOWN = (
     "CERTIFICATES_URL",
     "CERTIFICATES_KEY",
     "SECURITY_CONTACT",
+    "OCDS_PREFIX",
 )
 
 
@@ -95,6 +97,7 @@ class Environment:
     certificates_url: str | None
     certificates_key: str
     security_contact: str
+    ocds_prefix: str
 
 
 def read(source: Mapping[str, str] = os.environ) -> Environment:
@@ -136,6 +139,7 @@ def read(source: Mapping[str, str] = os.environ) -> Environment:
         certificates_url=_guarded_url(source, "CERTIFICATES_URL"),
         certificates_key=source.get("CERTIFICATES_KEY") or "",
         security_contact=_contact(source),
+        ocds_prefix=_ocds_prefix(source),
     )
 
 
@@ -221,6 +225,15 @@ def _origin(source: Mapping[str, str], site_url: str) -> str:
     given = source.get("LOG_ORIGIN") or f"{urlsplit(site_url).hostname}/log"
     if "+" in given or len(given.split()) != 1:
         raise ImproperlyConfigured(f"LOG_ORIGIN={given!r} names the log: no blanks, no plus sign.")
+    return given
+
+
+def _ocds_prefix(source: Mapping[str, str]) -> str:
+    given = source.get("OCDS_PREFIX") or "ocds-000000"
+    if not re.fullmatch(r"ocds-[a-z0-9]{6}", given):
+        raise ImproperlyConfigured(
+            f"OCDS_PREFIX={given!r} is not `ocds-` and six letters or digits, as the Open Contracting Partnership gives it."
+        )
     return given
 
 

@@ -48,6 +48,9 @@ LOG_KEY = ENV.log_key
 LOG_ORIGIN = ENV.log_origin
 LOG_CHECKPOINT = ENV.log_checkpoint
 
+# What ocids begin with (docs/opendata.md).
+OCDS_PREFIX = ENV.ocds_prefix
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -71,7 +71,7 @@ class Contract:
     """One contract. `status` as OCDS's contractStatus: pending, active, cancelled, terminated; "" if not said.
 
     `starts_at` and `due_at` are its period; `delivered_at` is the last day on which a milestone was met, `payments` the sum of its
-    implementation's transactions where they are in one currency.
+    implementation's transactions where they are in one currency, less what the suppliers of its award paid back.
     """
 
     id: str
@@ -92,8 +92,9 @@ class Procurement:
 
     `item` is the id of the first item's classification, `region` of its place of delivery (a gazetteer's id, else a region's name,
     else the region of the buyer's address). `method` is OCDS's: open, selective, limited, direct; `method_details` is the buyer's own
-    word for it (the platform's: its method's code). `status` is the tender's. `number_of_tenderers` is the file's own figure, which
-    may differ from how many `tenderers` or `bids` it lists.
+    word for it (the platform's: 网上竞价 …), `method_code` the platform's code (live, sealed …; "" elsewhere). `status` is the
+    tender's. `number_of_tenderers` is the file's own figure, which may differ from how many `tenderers` or `bids` it lists.
+    `interested` are the parties that entered and made no bid.
     """
 
     ocid: str
@@ -104,6 +105,7 @@ class Procurement:
     region: str = ""
     method: str = ""
     method_details: str = ""
+    method_code: str = ""
     status: str = ""
     notice_at: datetime | None = None
     deadline_at: datetime | None = None
@@ -111,6 +113,7 @@ class Procurement:
     ceiling: Price | None = None
     number_of_tenderers: int | None = None
     tenderers: tuple[str, ...] = ()
+    interested: tuple[str, ...] = ()
     bids: tuple[Bid, ...] = ()
     awards: tuple[Award, ...] = ()
     contracts: tuple[Contract, ...] = ()
@@ -148,6 +151,7 @@ def from_ocds(said: object) -> Procurement:
         region=_region(item, release, _text(buyer.get("id"))),
         method=_text(tender.get("procurementMethod")),
         method_details=_text(tender.get("procurementMethodDetails")),
+        method_code=_text(tender.get("method")),
         status=_text(tender.get("status")),
         notice_at=_moment(period.get("startDate")),
         deadline_at=_moment(period.get("endDate")),
@@ -155,9 +159,10 @@ def from_ocds(said: object) -> Procurement:
         ceiling=_price(tender.get("value")),
         number_of_tenderers=_whole(tender.get("numberOfTenderers")),
         tenderers=_ids(tender, "tenderers"),
+        interested=_interested(release),
         bids=tuple(_bid(one) for one in _objects(_object(release.get("bids")), "details")),
         awards=awards,
-        contracts=tuple(_contract(one) for one in _objects(release, "contracts")),
+        contracts=tuple(_contract(one, awards) for one in _objects(release, "contracts")),
         changes=_changes(tender),
     )
 
@@ -183,20 +188,22 @@ def _award(said: Mapping[str, Any]) -> Award:
     )
 
 
-def _contract(said: Mapping[str, Any]) -> Contract:
+def _contract(said: Mapping[str, Any], awards: tuple[Award, ...]) -> Contract:
+    award = _text(said.get("awardID"))
+    suppliers = {one for known in awards if known.id == award for one in known.suppliers}
     period, implementation = _object(said.get("period")), _object(said.get("implementation"))
     milestones = (*_objects(said, "milestones"), *_objects(implementation, "milestones"))
     met = [at for one in milestones if (at := _moment(one.get("dateMet"))) is not None]
     return Contract(
         id=_text(said.get("id")),
-        award=_text(said.get("awardID")),
+        award=award,
         status=_text(said.get("status")),
         price=_price(said.get("value")),
         signed_at=_moment(said.get("dateSigned")),
         starts_at=_moment(period.get("startDate")),
         due_at=_moment(period.get("endDate")),
         delivered_at=max(met, default=None),
-        payments=_sum(_price(one.get("value")) for one in _objects(implementation, "transactions")),
+        payments=_sum(_payment(one, suppliers) for one in _objects(implementation, "transactions")),
         changes=_changes(said),
     )
 
@@ -223,6 +230,22 @@ def _region(item: Mapping[str, Any], release: Mapping[str, Any], buyer: str) -> 
         return there
     parties = (one for one in _objects(release, "parties") if buyer and _text(one.get("id")) == buyer)
     return next((_text(_object(one.get("address")).get("region")) for one in parties), "")
+
+
+def _interested(release: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whose roles say so, and not that they bid."""
+    found = []
+    for one in _objects(release, "parties"):
+        roles = one.get("roles")
+        if isinstance(roles, list) and "interestedParty" in roles and "tenderer" not in roles:
+            found.append(_text(one.get("id")))
+    return tuple(found)
+
+
+def _payment(said: Mapping[str, Any], suppliers: set[str]) -> Price | None:
+    price = _price(said.get("value"))
+    back = _text(_object(said.get("payer")).get("id")) in suppliers
+    return Price(-price.amount, price.currency) if price is not None and back else price
 
 
 def _sum(prices: Iterator[Price | None]) -> Price | None:

@@ -1,5 +1,15 @@
-"""Doors of this package."""
+"""Where the doors of open data are."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from opendata import views
+
+urlpatterns = [
+    path("data/", views.data_page, name="data"),
+    path("data/releases.atom", views.releases_feed, name="releases_feed"),
+    path("data/files/<str:name>", views.data_file, name="data_file"),
+    path("data/credit/", views.credit_json, name="credit_changes"),
+    path("data/credit.csv", views.credit_csv, name="credit_changes_csv"),
+    path("r/<str:number>/ocds/releases.json", views.releases_json, name="ocds_releases"),
+    path("r/<str:number>/ocds/record.json", views.record_json, name="ocds_record"),
+]

@@ -26,6 +26,8 @@ _ROOTS = (
     "core_storedfile",
     "marketplace_serviceitem",
     "ratings_marketfigures",
+    "opendata_bulkfile",
+    "opendata_creditchange",
     "stats_day",
 )
 

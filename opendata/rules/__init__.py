@@ -1,0 +1,1 @@
+"""Pure mappings: case files to OCDS releases, releases to records, credit facts to what is shared."""

@@ -1,0 +1,15 @@
+"""Doors of open data."""
+
+from opendata.views.credit import credit_csv, credit_json
+from opendata.views.data import data_file, data_page, releases_feed
+from opendata.views.ocds import record_json, releases_json
+
+__all__ = [
+    "credit_csv",
+    "credit_json",
+    "data_file",
+    "data_page",
+    "record_json",
+    "releases_feed",
+    "releases_json",
+]

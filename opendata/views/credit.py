@@ -1,0 +1,95 @@
+"""Credit for other platforms (P22.2): changes after a number, as JSON or CSV."""
+
+import csv
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from core.clock import database_now, rfc3339
+from core.exports import harmless
+from opendata import queries
+from opendata.models import CreditChange
+from opendata.rules.credit import shared
+
+FORMAT = "credit-changes/1"
+_COLUMNS = ("seq", "op", "key", "at", "kind", "uscc", "content")
+
+
+@require_safe
+def credit_json(request: HttpRequest) -> HttpResponse:
+    """`{"format", "at", "since", "newest", "next", "changes"}`; `next` is null when there is nothing more for now."""
+    since = _since(request)
+    if since is None:
+        return _refused()
+    found = queries.credit_changes(since)
+    newest = queries.newest_credit_change()
+    more = bool(found) and found[-1].seq < newest
+    said = {
+        "format": FORMAT,
+        "at": rfc3339(database_now()),
+        "since": since,
+        "newest": newest,
+        "next": f"{settings.SITE_URL}{request.path}?since={found[-1].seq}" if more else None,
+        "changes": [_said(one) for one in found],
+    }
+    return _open(HttpResponse(json.dumps(said, ensure_ascii=False), content_type="application/json"))
+
+
+@require_safe
+def credit_csv(request: HttpRequest) -> HttpResponse:
+    """The same page of changes as a table; `content` is JSON in its cell. The number to ask for next is in a header."""
+    since = _since(request)
+    if since is None:
+        return _refused()
+    found = queries.credit_changes(since)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    writer = csv.writer(response)
+    writer.writerow(_COLUMNS)
+    for one in found:
+        said = _said(one)
+        content = json.dumps(said["content"], ensure_ascii=False) if "content" in said else ""
+        writer.writerow(
+            [
+                one.seq,
+                said["op"],
+                said["key"],
+                said["at"],
+                said.get("kind", ""),
+                said.get("uscc", ""),
+                harmless(content),
+            ]
+        )
+    response.headers["X-Next-Since"] = str(found[-1].seq if found else since)
+    response.headers["Content-Disposition"] = 'attachment; filename="credit.csv"'
+    return _open(response)
+
+
+def _since(request: HttpRequest) -> int | None:
+    """The number given, 0 by default; None for what is no number."""
+    given = request.GET.get("since", "0")
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else None
+
+
+def _refused() -> HttpResponse:
+    said = {
+        "code": "E_SINCE",
+        "message": "since 须为不带符号的整数",
+        "basis": ["P22.2"],
+        "facts": {},
+        "fix": "?since=0",
+    }
+    return HttpResponse(json.dumps(said, ensure_ascii=False), content_type="application/json", status=400)
+
+
+def _said(one: CreditChange) -> dict[str, Any]:
+    return shared(one.seq, one.key, one.kind, one.uscc, one.at, one.content, newest=one.newest)
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    """What may have to be taken back is not kept by anybody in between."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
