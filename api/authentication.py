@@ -44,7 +44,7 @@ def _note_use(token: Token) -> None:
         Token.objects.filter(pk=token.pk).update(used_at=now)
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema describes a token."""
 
     target_class = "api.authentication.TokenAuthentication"
@@ -58,7 +58,7 @@ class BrowserSession(SessionAuthentication):
     """The session of the pages; a write needs its CSRF token in `X-CSRFToken`."""
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema describes the session."""
 
     target_class = "api.authentication.BrowserSession"

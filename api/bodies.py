@@ -138,7 +138,8 @@ def _kind(field: forms.Field) -> Schema:
 
 
 def _choice(field: forms.ChoiceField) -> Schema:
-    values = [value for value, _label in field.choices if not isinstance(_label, list | tuple)]  # type: ignore[union-attr]
+    choices: Any = field.choices
+    values = [value for value, _label in choices]
     kind = "integer" if values and all(isinstance(value, int) for value in values) else "string"
     return {"type": kind, "enum": values} if values else {"type": kind}
 

@@ -58,14 +58,15 @@ class Door(APIView):
         return response
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().dispatch(request, *args, **kwargs)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or not isinstance(response, Response):
             return response
         # In the reader's language, which middleware takes back before it would render.
         response.render()
         etag = etag_of_bytes(response.content)
         response["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response) or response
+        unchanged: HttpResponse | None = get_conditional_response(request, etag=etag, response=response)
+        return unchanged or response
 
 
 def language_of(request: Request) -> str:

@@ -60,7 +60,7 @@ class RowSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.row.path.split("/")[0]]
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         if isinstance(self.row, Read):
             return [*_asked(self.row), _LANGUAGE]
         return [_KEY, _LANGUAGE, *([_MATCH] if self.row.method == "PUT" else [])]

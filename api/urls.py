@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.urls import URLPattern, path
 
+from api.door import Door
 from api.reads import Read, ReadDoor
 from api.schema import RowSchema
 from api.table import READS, VERBS
@@ -27,8 +28,10 @@ def _door(where: str, read: Read | None, verbs: dict[str, Verb]) -> URLPattern:
     bases = ((ReadDoor,) if read else ()) + ((VerbDoor,) if verbs else ())
     methods = ["options", *(["get", "head"] if read else []), *(method.lower() for method in verbs)]
     members = {"row": read, "rows": verbs, "http_method_names": methods, "schema": RowSchema()}
+    made: type[Door] = type("Door", bases, members)
     name = read.name if read else next(iter(verbs.values())).name
-    return path(PREFIX + where, type("Door", bases, members).as_view(), name=f"api_{name}")
+    pattern: URLPattern = path(PREFIX + where, made.as_view(), name=f"api_{name}")
+    return pattern
 
 
 urlpatterns: list[URLPattern] = [

@@ -72,7 +72,7 @@ class Verb:
         """What the form asks, for the schema and for reading JSON."""
         if self.like is not None:
             return self.like().fields
-        return self.form.base_fields  # type: ignore[attr-defined, no-any-return]
+        return self.form.base_fields
 
 
 class VerbDoor(Door):

@@ -155,7 +155,8 @@ def _reader(source: str | Reader) -> Reader:
 
 
 def _all(found: Any) -> Iterable[Any]:
-    return found.all() if hasattr(found, "all") else found
+    rows: Iterable[Any] = found.all() if hasattr(found, "all") else found
+    return rows
 
 
 def _moment(found: Any) -> str | None:

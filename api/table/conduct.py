@@ -14,6 +14,7 @@ from api.refusals import NotThere
 from api.verbs import Nothing, Verb
 from ratings.actions import complaints, credit, evaluations, exits
 from ratings.forms import evaluation as marks
+from ratings.forms import exits as own
 from ratings.forms.complaints import ComplaintForm, StatementOfSubjectForm
 from ratings.forms.credit import ObjectForm, RepairForm
 from ratings.models import Act, ComplaintKind, MarkSide, Outcome
@@ -82,7 +83,7 @@ class SubjectForm(forms.Form):
 
 
 def _complaint_form(c: Caller, data: Any, files: Any) -> forms.Form:
-    target, kinds = target_of({name: data[name] for name in SubjectForm.base_fields if data.get(name)})  # type: ignore[attr-defined]
+    target, kinds = target_of({name: data[name] for name in SubjectForm.base_fields if data.get(name)})
     form = ComplaintForm(
         data,
         files,
@@ -96,7 +97,7 @@ def _complaint_form(c: Caller, data: Any, files: Any) -> forms.Form:
 
 def _complaint_like() -> forms.Form:
     like = ComplaintForm(kinds=list(ComplaintKind), department=True, deliveries=[(0, "")])
-    like.fields = {**SubjectForm.base_fields, **like.fields}  # type: ignore[attr-defined]
+    like.fields = {**SubjectForm.base_fields, **like.fields}
     for name in ("kind", "department", "delivery"):
         like.fields[name].required = False
     like.fields["delivery"] = forms.IntegerField(label=like.fields["delivery"].label, required=False)
@@ -124,12 +125,12 @@ def _come_back(c: Caller, _form: Any) -> Any:
 
 _CASE_VERBS = {
     "receive": (_("查收告知书"), None),
-    "defend": (_("陈述申辩"), exit_doors.made.DefenceForm),
+    "defend": (_("陈述申辩"), own.DefenceForm),
     "time": (_("申请延长期限"), None),
     "hearing": (_("申请听证"), None),
-    "appeal": (_("申诉"), exit_doors.made.AppealForm),
-    "repair": (_("申请信用修复"), exit_doors.made.CorrectionForm),
-    "reentry": (_("申请重新入驻"), exit_doors.made.ReentryForm),
+    "appeal": (_("申诉"), own.AppealForm),
+    "repair": (_("申请信用修复"), own.CorrectionForm),
+    "reentry": (_("申请重新入驻"), own.ReentryForm),
 }
 _MARK_VERBS = {
     "reply": _("回应评价"),

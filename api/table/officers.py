@@ -22,8 +22,9 @@ from ratings.forms import complaints as said
 from ratings.forms import inspections as checked
 from ratings.forms import officers as made
 from ratings.forms.credit import AnswerForm
+from ratings.forms.evaluation import VerdictForm
 from ratings.forms.lists import CorrectionForm
-from ratings.models import Inspection, Inspector, Measure, Repair, Trigger
+from ratings.models import Inspection, Inspector, MarkSide, Measure, Repair, Trigger
 from ratings.queries import complaints, officers
 from ratings.queries.checks import checks
 from ratings.queries.evaluation import disputes_open
@@ -71,9 +72,9 @@ def _open(c: Caller, form: Any, uscc: str) -> Any:
 
 
 def _dispute(c: Caller, form: Any, number: str, side: str) -> Any:
-    if side not in evaluation_doors.MarkSide.values:
+    if side not in MarkSide.values:
         raise Http404(side)
-    return evaluation_doors.DECIDE.act(c, number, evaluation_doors.MarkSide(side), form.cleaned_data)  # type: ignore[arg-type]
+    return evaluation_doors.DECIDE.act(c, number, MarkSide(side), form.cleaned_data)  # type: ignore[arg-type]
 
 
 def _repair(c: Caller, form: Any, pk: int) -> Any:
@@ -291,7 +292,7 @@ VERBS = [
         _("裁定评价争议"),
         _dispute,
         ("evaluation_decide",),
-        form=evaluation_doors.made.VerdictForm,
+        form=VerdictForm,
         clauses=("P19.5", "R7"),
         **_OFFICER,
     ),

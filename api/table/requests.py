@@ -88,9 +88,9 @@ def _change_like() -> forms.Form:
     """What may change, each if it is given; and why."""
     like = forms.Form()
     for name in CHANGEABLE:
-        like.fields[name] = copy(RequestForm.base_fields[name])  # type: ignore[attr-defined]
+        like.fields[name] = copy(RequestForm.base_fields[name])
         like.fields[name].required = False
-    like.fields["reason"] = ChangeForm.base_fields["reason"]  # type: ignore[attr-defined]
+    like.fields["reason"] = ChangeForm.base_fields["reason"]
     return like
 
 

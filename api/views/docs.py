@@ -8,7 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 class _Schema(SpectacularAPIView):
     """YAML by default, JSON where asked for."""
 
-    renderer_classes = (OpenApiYamlRenderer, OpenApiJsonRenderer)
+    renderer_classes = [OpenApiYamlRenderer, OpenApiJsonRenderer]
     authentication_classes = ()
     permission_classes = ()
 
@@ -24,4 +24,4 @@ class _Swagger(SpectacularSwaggerSplitView):
 
 schema = _Schema.as_view()
 # Swagger UI draws its icons from data: addresses and sets styles of elements, which only this page may.
-swagger = csp_update({"img-src": ["data:"], "style-src": ["'unsafe-inline'"]})(_Swagger.as_view())  # type: ignore[arg-type]
+swagger = csp_update({"img-src": ["data:"], "style-src": ["'unsafe-inline'"]})(_Swagger.as_view())
