@@ -61,12 +61,22 @@ class Door(APIView):
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         if request.method not in ("GET", "HEAD") or response.status_code != 200 or not isinstance(response, Response):
             return response
-        # In the reader's language, which middleware takes back before it would render.
+        # Here and not by the handler, since the ETag is of these bytes.
         response.render()
         etag = etag_of_bytes(response.content)
         response["ETag"] = etag
         unchanged: HttpResponse | None = get_conditional_response(request, etag=etag, response=response)
         return unchanged or response
+
+
+class Nowhere(Door):
+    """An address that the API does not know says so as a program reads it."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise Http404
 
 
 def language_of(request: Request) -> str:

@@ -6,6 +6,7 @@ then told as of unknown outcome, and never done again.
 """
 
 import hashlib
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ def once(who: str, key: str, user: int | None, digest: str, act: Callable[[], An
         except Exception:
             press.delete()
             raise
-        KeyedPress.objects.filter(pk=press.pk).update(status=status, answer=answer)
+        KeyedPress.objects.filter(pk=press.pk).update(status=status, answer=json.dumps(answer))
         return (status, answer), False
 
 
@@ -69,7 +70,7 @@ def _earlier(press: KeyedPress, digest: str) -> Answered:
         raise KeyReused()
     if press.status is None:
         raise OutcomeUnknown()
-    return press.status, press.answer
+    return press.status, json.loads(press.answer)
 
 
 @contextmanager

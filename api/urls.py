@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
-from api.door import Door
+from api.door import Door, Nowhere
 from api.reads import Read, ReadDoor
 from api.schema import RowSchema
 from api.table import READS, VERBS
 from api.verbs import Verb, VerbDoor
-from api.views import docs
+from api.views import docs, hooks, tokens
 
 PREFIX = "api/v1/"
 
@@ -36,6 +36,13 @@ def _door(where: str, read: Read | None, verbs: dict[str, Verb]) -> URLPattern:
 
 urlpatterns: list[URLPattern] = [
     *_doors(),
+    re_path(f"^{PREFIX}.*$", Nowhere.as_view(), name="api_nowhere"),
     path("api/schema/", docs.schema, name="api_schema"),
     path("api/docs/", docs.swagger, name="api_docs"),
+    path("desk/api/", tokens.desk_api, name="desk_api"),
+    path("desk/api/<int:pk>/revoke/", tokens.desk_api_revoke, name="desk_api_revoke"),
+    path("desk/webhooks/", hooks.desk_webhooks, name="desk_webhooks"),
+    path("desk/webhooks/<int:pk>/", hooks.desk_webhook, name="desk_webhook"),
+    path("desk/webhooks/<int:pk>/<str:step>/", hooks.desk_webhook_step, name="desk_webhook_step"),
+    path("desk/webhooks/messages/<int:pk>/resend/", hooks.desk_webhook_resend, name="desk_webhook_resend"),
 ]

@@ -13,6 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from accounts import clockwork as accounts
+from api import clockwork as api
 from bidding import clockwork as bidding
 from contracts import clockwork as contracts
 from core import documents
@@ -56,6 +57,9 @@ def all_chores() -> list[Chore]:
         Chore(1, draws.do_due_draws),
         Chore(1, inspections.do_due_plans),
         Chore(600, inspections.plan_newcomers),
+        Chore(1, api.follow_the_log),
+        Chore(0.5, api.send_in_threads),
+        Chore(600, api.forget),
         Chore(30, accounts.mail_digests),
         Chore(10, lambda: documents.sweep(database_now())),
     ]

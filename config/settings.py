@@ -180,7 +180,7 @@ LOGOUT_REDIRECT_URL = "home"
 
 # Calls of the API per minute, counted in the cache that all processes share.
 API_RATES = {"anybody": "120/m", "signed_in": "600/m"}
-REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "UNAUTHENTICATED_TOKEN": None}
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "SCHEMA_COERCE_PATH_PK": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "中介服务网上交易平台",
     "DESCRIPTION": "Everything that pages show and everybody may do, by the same rules. See docs/api.md.",

@@ -17,7 +17,8 @@ class KeyedPress(models.Model):
     digest = models.CharField(max_length=64)
     begun_at = models.DateTimeField()
     status = models.PositiveSmallIntegerField(null=True)
-    answer = models.JSONField(null=True)
+    # JSON as it was sent: a column of JSON keeps neither the order of members nor every character.
+    answer = models.TextField(default="")
 
     class Meta:
         indexes = [models.Index(fields=["begun_at"], name="keyed_press_oldest")]

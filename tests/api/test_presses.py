@@ -54,7 +54,7 @@ def test_a_refusal_is_kept_as_an_answer_too(published_request: Request, swift_ag
 def test_what_died_on_its_way_is_told_as_unknown_and_never_done_again(swift_agency: Agency) -> None:
     program = _agency_program(swift_agency)
     program.post("me/agency/works/", WORK, Idempotency_Key="one")
-    KeyedPress.objects.update(status=None, answer=None)
+    KeyedPress.objects.update(status=None, answer="")
     unknown = program.post("me/agency/works/", WORK, Idempotency_Key="one")
     assert (unknown.status, unknown["code"]) == (409, "E_OUTCOME_UNKNOWN")
     assert PastWork.objects.count() == 1
