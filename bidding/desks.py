@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import Organisation
 from agencies.models import Agency
 from bidding import queries
@@ -33,6 +35,12 @@ def of_agency(organisation: Organisation) -> dict[str, Any]:
         "won": queries.awards_of(agency).filter(request__status__in=_NO_CONTRACT_YET)[:_SHOWN],
         "past": enrolled.exclude(pk__in=open_ones.values("pk")).order_by("-enrolled_at")[:_SHOWN],
     }
+
+
+def enrolments_of(agency: Agency) -> QuerySet[Enrolment]:
+    """Where the agency takes or took part, for itself alone, the newest first."""
+    related = ("request__buyer", "request__item", "request__region")
+    return Enrolment.objects.filter(agency=agency).select_related(*related).order_by("-enrolled_at", "-id")
 
 
 def of_buyer(organisation: Organisation) -> dict[str, Any]:

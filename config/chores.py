@@ -16,6 +16,7 @@ from accounts import clockwork as accounts
 from accounts.telling import tell_of_entries
 from agencies import clockwork as agencies
 from agencies.certificates import clockwork as certificates
+from api import clockwork as api
 from bidding import clockwork as bidding
 from bidding.telling import tell_starts
 from contracts import clockwork as contracts
@@ -79,6 +80,9 @@ def all_chores() -> list[Chore]:
         Chore(5, opendata.make_bulk_files),
         Chore(5, opendata.share_credit),
         Chore(30, opendata.look_through_credit),
+        Chore(1, api.follow_the_log),
+        Chore(0.5, api.send_in_threads),
+        Chore(600, api.forget),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 

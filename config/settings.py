@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "core",
     "journal",
     "accounts",
@@ -201,6 +203,20 @@ MFA_TOTP_ISSUER = "中介服务网上交易平台"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "home"
+
+# Calls of the API per minute, counted in the cache that all processes share.
+API_RATES = {"anybody": "120/m", "signed_in": "600/m"}
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", "SCHEMA_COERCE_PATH_PK": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "中介服务网上交易平台",
+    "DESCRIPTION": "Everything that pages show and everybody may do, by the same rules. See docs/api.md.",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": ["api.schema.add_components"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]

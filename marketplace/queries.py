@@ -99,6 +99,12 @@ def draft_of(organisation: Organisation, pk: int) -> Request:
     return get_object_or_404(drafts, pk=pk, buyer=organisation, status=RequestStatus.DRAFT)
 
 
+def draft_to_change(organisation: Organisation, pk: int) -> Request:
+    """The same, held until the transaction ends, so that what was read of it stays true; raises Http404."""
+    held = Request.objects.select_for_update(of=("self",)).filter(buyer=organisation, status=RequestStatus.DRAFT)
+    return get_object_or_404(held, pk=pk)
+
+
 def own_request(organisation: Organisation, number: str) -> Request:
     """A buyer's own published request; raises Http404."""
     found = request_in_public(number)

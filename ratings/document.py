@@ -7,6 +7,7 @@ from typing import Any
 from agencies.models import Agency
 from core.clock import database_now, rfc3339
 from journal.queries import entries_of
+from ratings.models import Opening
 from ratings.queries.credit import credit_facts, figures_in_force
 from ratings.rules.conduct import ActStatus, status_of
 from ratings.rules.publication import published
@@ -27,6 +28,15 @@ def credit_document(agency: Agency, now: datetime | None = None) -> dict[str, An
         one["hash"] = hashes.get(one["entry"])
     head = {"format": document.pop("format"), "agency": agency.uscc, "name": agency.organisation.name, "case": case}
     return {**head, **document, "market": _market(now)}
+
+
+def openings_document(agency: Agency) -> dict[str, Any]:
+    """`{"format", "case", "openings": [{"seq", "kind", "salt" (hex), "value"}]}`: all that was not erased by credit repair."""
+    found = [
+        {"seq": one.seq, "kind": one.kind, "salt": bytes(one.salt).hex(), "value": one.value}
+        for one in Opening.objects.filter(case=agency.case).order_by("seq")
+    ]
+    return {"format": "case-openings/1", "case": agency.case.name, "openings": found}
 
 
 def without_repaired(facts: CreditFacts, now: datetime) -> CreditFacts:

@@ -1,5 +1,6 @@
 """Doors of who complains and of who is complained about. Who complained is on no page but his own."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.contrib import messages
@@ -37,8 +38,8 @@ _SUFFIX = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 def new_complaint(request: HttpRequest) -> HttpResponse:
     """One form; whom it is about, and so its kind, comes from where the reader came from."""
     user = cast("User", request.user)
-    target, kinds = _target(request)
-    deliveries = _deliveries(user, target)
+    target, kinds = target_of(request.GET)
+    deliveries = deliveries_about(user, target)
     form = ComplaintForm(
         request.POST or None,
         request.FILES or None,
@@ -48,7 +49,7 @@ def new_complaint(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            complaint = actions.file_complaint(user, _chosen(target, kinds, form, deliveries), *_said(form))
+            complaint = actions.file_complaint(user, chosen(target, kinds, form, deliveries), *_said(form))
         except Refused as refused:
             refused_to_form(form, refused)
         else:
@@ -116,9 +117,9 @@ def file_name(number: str, n: int, stored: StoredFile) -> str:
     return f"{number}-{n}.{_SUFFIX.get(stored.media_type, 'bin')}"
 
 
-def _target(request: HttpRequest) -> tuple[Target, list[ComplaintKind]]:
-    """From the address: exactly one of agency, request, organisation, item; none is a department by name."""
-    given = {key: request.GET[key] for key in ("agency", "request", "organisation", "item") if request.GET.get(key)}
+def target_of(query: Mapping[str, str]) -> tuple[Target, list[ComplaintKind]]:
+    """From the address: exactly one of agency, request, organisation, item; none is a department by name. Raises Http404."""
+    given = {key: query[key] for key in ("agency", "request", "organisation", "item") if query.get(key)}
     if len(given) > 1:
         raise Http404
     match list(given.items()):
@@ -153,13 +154,15 @@ def _of_organisation(uscc: str) -> tuple[Target, list[ComplaintKind]]:
     return Target(kinds[0], organisation=body), kinds
 
 
-def _deliveries(user: User, target: Target) -> list[Any]:
+def deliveries_about(user: User, target: Target) -> list[Any]:
+    """The complainer's deliveries that the target rejected."""
     if target.organisation is None:
         return []
     return list(queries.rejected_deliveries(organisation_of(user), target.organisation))
 
 
-def _chosen(target: Target, kinds: list[ComplaintKind], form: ComplaintForm, deliveries: list[Any]) -> Target:
+def chosen(target: Target, kinds: list[ComplaintKind], form: ComplaintForm, deliveries: list[Any]) -> Target:
+    """The target with what the form says of it; only after `is_valid`."""
     data = form.cleaned_data
     kind = ComplaintKind(data.get("kind") or kinds[0])
     picked = next((one for one in deliveries if one.pk == data.get("delivery")), None)

@@ -66,7 +66,7 @@ DOORS: dict[str, Door] = {
         gettext_lazy("整改意见已记录。"),
     ),
 }
-_DECIDE = Door(
+DECIDE = Door(
     made.VerdictForm,
     lambda r, n, side, data: evaluations.decide_dispute(
         r.user, r.organisation, n, side, DisputeStatus(data["verdict"]), data["text"]
@@ -123,7 +123,7 @@ def evaluation_act(request: doors.DeskRequest, number: str, side: str, verb: str
 @require_POST
 def evaluation_decide(request: doors.DeskRequest, number: str, side: str) -> HttpResponse:
     """An officer decides on a dispute."""
-    return _act(request, number, side, "decide", _DECIDE)
+    return _act(request, number, side, "decide", DECIDE)
 
 
 @doors.buyer_required
@@ -179,7 +179,7 @@ def _show(
 
 
 def _form(verb: str, key: str, bound: DoorForm | None) -> DoorForm:
-    kind = _DECIDE.form if verb == "decide" else DOORS[verb].form
+    kind = DECIDE.form if verb == "decide" else DOORS[verb].form
     return bound if bound is not None and bound.door == key else kind(key=key)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
+from accounts.models import User
 from agencies.queries import agency_by
 from contracts.forms import DoorForm
 from core.errors import Refused
@@ -204,13 +205,18 @@ def officer_evidence(request: doors.DeskRequest, number: str, pk: int) -> HttpRe
     return attachment(evidence.file, evidence.name)
 
 
+def looked_at(user: User, number: str) -> CasePage:
+    """The page; that it shows what the agency said in its defence is a look at a protected document. Raises Http404."""
+    page = page_for(case_for_officer(number), user)
+    for defence in page.case.documents.filter(kind=DocumentKind.DEFENCE):
+        exits.look_at(user, defence.number)
+    return page
+
+
 def _show(
     request: doors.DeskRequest, number: str, wrong: tuple[str, Any] | None = None, *, too_late: bool = False
 ) -> HttpResponse:
-    """The page; that it shows what the agency said in its defence is a look at a protected document."""
-    page = page_for(case_for_officer(number), request.user)
-    for defence in page.case.documents.filter(kind=DocumentKind.DEFENCE):
-        exits.look_at(request.user, defence.number)
+    page = looked_at(request.user, number)
     for verb in page.verbs:
         if wrong and verb.name == wrong[0]:
             verb.form = wrong[1]

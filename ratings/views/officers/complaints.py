@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import doors
+from accounts.models import Organisation, User
 from contracts.forms import DoorForm
 from core.clock import database_now
 from core.errors import Refused
@@ -163,13 +164,18 @@ def complaint_evidence(request: doors.DeskRequest, number: str, n: int) -> HttpR
     return attachment(found.file, file_name(number, n, found.file))
 
 
+def looked_at(user: User, by: Organisation, number: str) -> queries.ComplaintPage:
+    """The page; that it shows what was said, which may tell who complained, is a recorded look. Raises Http404."""
+    page = queries.page_for_officer(user, by, number)
+    if page.readable:
+        look_at(user, f"{number} text")
+    return page
+
+
 def _show(
     request: doors.DeskRequest, number: str, wrong: tuple[str, Any] | None = None, *, too_late: bool = False
 ) -> HttpResponse:
-    """The page; that it shows what was said, which may tell who complained, is a recorded look."""
-    page = queries.page_for_officer(request.user, request.organisation, number)
-    if page.readable:
-        look_at(request.user, f"{number} text")
+    page = looked_at(request.user, request.organisation, number)
     for verb in page.verbs:
         refused = wrong is not None and verb.name == wrong[0]
         verb.form = wrong[1] if refused and wrong else DOORS[verb.name].form(page.complaint, None, verb.name)

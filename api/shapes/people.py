@@ -1,0 +1,24 @@
+"""An organisation's own desk: who it is, its inbox, its tasks."""
+
+from api.shapes.base import moment, number, one, shape, text
+from api.shapes.market import ORGANISATION
+
+ME = shape(
+    "Me",
+    name=text(lambda caller: caller.user.name or caller.user.email),
+    organisation=one(ORGANISATION, "member_of"),
+    access=text(lambda caller: getattr(caller.request.auth, "scope", "session")),
+)
+NOTICE = shape(
+    "Notice", id=number("pk"), text=text("text"), path=text("path"), at=moment("at"), read_at=moment("read_at")
+)
+TASK = shape(
+    "Task",
+    what=text("what"),
+    subject=text("subject"),
+    path=text("href"),
+    due_at=moment("due_at"),
+    severity=number("severity"),
+    because=text("because"),
+)
+MEMBER = shape("Member", name=text("user.name"), email=text("user.email"), role=text("role"))
