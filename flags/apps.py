@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FlagsConfig(AppConfig):
@@ -12,7 +13,11 @@ class FlagsConfig(AppConfig):
         from flags.tasks import tasks_of  # noqa: PLC0415
         from journal.kinds import name_kinds  # noqa: PLC0415
         from journal.openness import open_only_if  # noqa: PLC0415
+        from ratings.doors import lead_to  # noqa: PLC0415
 
         told_by(tasks_of)
+        lead_to("officer_flags", _("预警"))
+        lead_to("officer_network", _("共同投标网络"))
+        lead_to("policy_radar", _("政策雷达"))
         name_kinds(LABELS)
         open_only_if("F-", is_public)

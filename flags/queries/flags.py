@@ -26,6 +26,11 @@ class Tally:
         """The share of judged flags that were right; None while nothing was judged."""
         return precision(self.confirmed, self.judged)
 
+    @property
+    def percent(self) -> str:
+        """The precision as a page shows it; empty while nothing was judged."""
+        return "" if self.precision is None else f"{self.precision:.0%}"
+
 
 def tallies() -> list[Tally]:
     """Every rule, in the order of R10."""

@@ -141,7 +141,7 @@ def _holders(items: Iterable[ServiceItem]) -> dict[str, int]:
     for item in items:
         required = list(item.required.values_list("pk", flat=True))
         if required:
-            held: dict[Any, set[int]] = defaultdict(set)
+            held: dict[int, set[str]] = defaultdict(set)
             for agency, kind in Qualification.objects.filter(kind__in=required).values_list("agency", "kind"):
                 held[agency].add(kind)
             found[item.pk] = sum(kinds >= set(required) for kinds in held.values())

@@ -43,7 +43,7 @@ def excluded(one: Process, *agencies: str) -> Process:
     offers = tuple(
         Offer(offer.agency, offer.amount, offer.at, offer.excluded or offer.agency in agencies) for offer in one.offers
     )
-    return Process(**{name: getattr(one, name) for name in Process.__slots__} | {"offers": offers})  # type: ignore[attr-defined]
+    return Process(**{name: getattr(one, name) for name in Process.__slots__} | {"offers": offers})
 
 
 def deal(**fields: Any) -> Deal:

@@ -13,6 +13,7 @@ from core.clock import database_now
 from core.errors import Refused
 from core.http import refused_to_form
 from ratings.actions import exits
+from ratings.doors import more_doors
 from ratings.forms.officers import GrantForm
 from ratings.models import Repair
 from ratings.queries import hands
@@ -20,7 +21,7 @@ from ratings.queries.exits import document_of
 from ratings.queries.officers import inbox
 from ratings.queries.punctuality import lines
 
-# Where officers go besides the inbox.
+# Where officers go besides the inbox; packages above add theirs (ratings.doors).
 DOORS = [
     ("disputes", gettext_lazy("评价争议")),
     ("officer_complaints", gettext_lazy("投诉举报")),
@@ -36,7 +37,7 @@ def console(request: doors.DeskRequest) -> HttpResponse:
     """Everything that waits for the regulators: grave things first, then by date."""
     now = database_now()
     rows = [{"task": task, "overdue": task.overdue(now)} for task in inbox(request.organisation, now)]
-    return render(request, "ratings/console.html", {"tasks": rows, "doors": DOORS})
+    return render(request, "ratings/console.html", {"tasks": rows, "doors": [*DOORS, *more_doors()]})
 
 
 @doors.limited("60/m")
