@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -16,6 +16,7 @@ from django_ratelimit.core import is_ratelimited
 
 from accounts.models import Kind, Membership, Organisation, User
 from accounts.queries import membership_of
+from core.error_pages import too_many
 from core.http import client_address
 
 P = ParamSpec("P")
@@ -112,7 +113,7 @@ def limited(rate: str) -> Callable[[View[P]], View[P]]:
                 method="POST",
                 increment=True,
             ):
-                return render(request, "errors/429.html", {"rate": rate}, status=429)
+                return too_many(request)
             return view(request, *args, **kwargs)
 
         return door

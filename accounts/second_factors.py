@@ -34,7 +34,7 @@ def judge_removal(*, officer: bool, others: int) -> None:
         raise LastFactor
 
 
-class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactors(DefaultMFAAdapter):
     """What allauth asks the house about them."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -56,7 +56,7 @@ class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
         return _("中介服务网上交易平台")
 
 
-class RemovePasskey(webauthn.RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(webauthn.RemoveWebAuthnView):
     """allauth asks its adapter before it removes an app's secret, but not before it removes a passkey."""
 
     def form_valid(self, form: Any) -> HttpResponse:

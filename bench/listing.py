@@ -73,7 +73,7 @@ JOIN (SELECT row_number() OVER (ORDER BY code) - 1 AS place, code FROM marketpla
 def fill(requests: int, agencies: int) -> None:
     """So many requests of 400 enterprises, and so many agencies that offer one to three items each."""
     load_catalogue()
-    rng = Random(7)  # noqa: S311 (the same rows in every run)
+    rng = Random(7)
     places = words.words("names")["inside"]
     for number in range(min(400, requests)):
         place = rng.choice(places)

@@ -30,10 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
 ]
 urlpatterns += [path("", include(f"{package}.urls")) for package in _PACKAGES if find_spec(f"{package}.urls")]
+urlpatterns.append(path("", include("config.front.urls")))
 if settings.DEMO_MODE and find_spec("demo.urls"):
     urlpatterns.append(path("demo/", include("demo.urls")))
 

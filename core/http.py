@@ -8,7 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from structlog.contextvars import get_contextvars
+
 from core.errors import Refused, sentence
+
+# Set by the switch in the header: large type, large targets (关怀版).
+CARE_COOKIE = "care"
 
 
 class RefusedMiddleware:
@@ -51,6 +56,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo_mode": settings.DEMO_MODE,
         "site_url": settings.SITE_URL,
+        "care": request.COOKIES.get(CARE_COOKIE) == "1",
+        "canonical": settings.SITE_URL + request.path,
+        "request_id": get_contextvars().get("request", ""),
         "identity_service": settings.ENV.oidc_name if settings.ENV.oidc_issuer else "",
     }
 

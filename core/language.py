@@ -1,4 +1,4 @@
-"""Chinese first: the language is the reader's own choice (cookie or account), never guessed from the browser."""
+"""Chinese first: the language is the reader's own choice (cookie, or the address), never guessed from the browser."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,8 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        # `?lang=en` is how search engines find the page in English; it changes no choice.
+        chosen = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
         code = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(code):
             request.LANGUAGE_CODE = code

@@ -16,7 +16,7 @@ from accounts.identity import pending
 log = logging.getLogger(__name__)
 
 
-class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+class IdentityAdapter(DefaultSocialAccountAdapter):
     """A known identity signs in. An unknown one never takes an account over: it waits until its owner has shown to be that."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:

@@ -21,7 +21,7 @@ from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOA
 from accounts.identity import rules
 
 
-class IdentityProtocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
+class IdentityProtocol(OpenIDConnectOAuth2Adapter):
     """One exchange with the service. `nonce` is what this browser was sent away with."""
 
     nonce = ""
@@ -65,7 +65,7 @@ class IdentityProtocol(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         return userinfo
 
 
-class IdentityProvider(OpenIDConnectProvider):  # type: ignore[misc]
+class IdentityProvider(OpenIDConnectProvider):
     """What allauth asks about the service; nothing in the address of a visitor changes what is asked of it."""
 
     oauth2_adapter_class = IdentityProtocol
@@ -97,7 +97,7 @@ class IdentityProvider(OpenIDConnectProvider):  # type: ignore[misc]
         return {"name": data["name"]}
 
 
-class Callback(OAuth2CallbackView):  # type: ignore[misc]
+class Callback(OAuth2CallbackView):
     """Where the service sends the browser back to."""
 
     def _get_state(self, request: HttpRequest, provider: Any) -> tuple[Any, Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 import requests
 from allauth.account.adapter import get_adapter as account_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.core.internal.httpkit import add_query_params
 from allauth.socialaccount.helpers import render_authentication_error
@@ -96,11 +96,11 @@ def identity(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/identity.html", context)
 
 
-@reauthentication_required
 @login_required
 @require_POST
 def unlink(request: HttpRequest) -> HttpResponse:
-    """Sign in by password alone from now on."""
+    """Sign in by password alone from now on; whoever asks has shown lately to be the owner."""
+    raise_if_reauthentication_required(request, app="allauth.socialaccount")
     actions.unlink(cast("User", request.user))
     messages.success(request, _("已解除关联"))
     return redirect("identity")

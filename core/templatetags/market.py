@@ -1,12 +1,13 @@
 """How pages show money, moments and clauses. Loaded in every template."""
 
+import json
 from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core import clock
@@ -14,6 +15,17 @@ from core import money as amounts
 
 register = template.Library()
 _WEEKDAYS_ZH = "一二三四五六日"
+
+
+_NO_MARKUP = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def structured(kind: str, **facts: Any) -> SafeString:
+    """A block of schema.org data about the page: data, which no policy for scripts has to let through. Empty facts stay out."""
+    told = {"@context": "https://schema.org", "@type": kind, **{name: fact for name, fact in facts.items() if fact}}
+    body = json.dumps(told, ensure_ascii=False).translate(_NO_MARKUP)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(body))  # noqa: S308 (escaped above)
 
 
 @register.filter

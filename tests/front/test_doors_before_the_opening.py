@@ -42,7 +42,7 @@ _DUE = "the step comes later in a case about an agency's conduct, which is no se
 _SIGNING = "about the reader's own sign-in, and this reader has no such thing set up"
 # Doors that no reader of this world gets through, and why nothing of a selection lies behind them.
 SHUT = {
-    _LATER: "award_page award_pdf award_replay award_replay_embed award_refused objection_step contract_page contract_propose"
+    _LATER: "embed_award award_page award_pdf award_replay award_replay_embed award_refused objection_step contract_page contract_propose"
     " contract_confirm contract_pass_over contract_change contract_change_answer delivery_make delivery_decide"
     " extension_ask extension_answer suspense_return contract_pdf contract_deadlines contract_file payable_invoice"
     " contract_invoice_file payment_transfer payment_online suspense_allocate payment_back payment_cancel"
@@ -54,9 +54,9 @@ SHUT = {
     _DUE: "officer_document officer_document_pdf officer_evidence officer_repair officer_repair_pdf officer_check"
     " exit_page exit_document_pdf exit_record credit_act inspection_file officer_complaint_evidence"
     " my_complaint_evidence",
-    _SIGNING: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes mfa_remove_webauthn"
-    " mfa_edit_webauthn identity identity_link identity_unlink identity_join identity_unknown identity_signed_out"
-    " openid_connect_login openid_connect_callback",
+    _SIGNING: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
+    "there is no identity service": "identity identity_signed_out openid_connect_login openid_connect_callback",
+    "nobody said where to report a weakness": "security_txt",
     "plans are no public files: the address of a plan's content opens nothing": "file_download",
     "sends an office its invitation anew, and every office here has taken its place": "invite_again",
     "takes a trustee's shares, says how many it took, and takes none that is not well formed": "trustee_open",
@@ -142,6 +142,7 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "inspections": inspection.plan.number,
         "cases": cases,
         "exits": cases,
+        "sitemap": "0",
     }
     uscc = {"b/": world.buyer.uscc, "regulator/inspections": inspection.agency.uscc, "operate": world.regulator.uscc}
     pks = {
@@ -173,6 +174,8 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "n": 1,
         "uidb36": "1",
         "key": of({"stats/concentration/": "both", "stats/": "wait"}, "x"),
+        "kind": "requests",
+        "provider_id": "province",
     }
 
 

@@ -147,7 +147,8 @@ def new_context(browser: Browser, watch: Watch, screen: Screen) -> Iterator[NewC
             locale=_LOCALES[look.language],
             viewport={"width": look.width, "height": look.height},
             timezone_id="Asia/Shanghai",
-            **{"has_touch": look.width < 600, "reduced_motion": "reduce", **options},
+            # Tests steer what a page asks for; a worker would ask in its place.
+            **{"has_touch": look.width < 600, "reduced_motion": "reduce", "service_workers": "block", **options},
         )
         context.set_default_timeout(10_000)
         watch.attend(context)
