@@ -30,7 +30,9 @@ _ROUNDS, _WARM = 15, 4
 _WANTED = """
 CREATE TEMP TABLE wanted (nr int PRIMARY KEY, item text, title text, scope text, deliverables text, term int, ceiling bigint);
 """
-_CASES = "INSERT INTO journal_case (name, seq, head) SELECT %s || lpad(n::text, 7, '0'), 0, '' FROM generate_series(1, %s) n"
+_CASES = (
+    "INSERT INTO journal_case (name, seq, head) SELECT %s || lpad(n::text, 7, '0'), 0, '' FROM generate_series(1, %s) n"
+)
 _REQUESTS = """
 INSERT INTO marketplace_request (
     number, case_id, buyer_id, buyer_kind, created_by_id, item_id, title, region_id, scope, deliverables, materials,
