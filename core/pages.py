@@ -10,9 +10,9 @@ from core.search.expressions import Match
 
 PAGE_SIZE = 20
 # As far as anybody counts; whoever wants more narrows the list or takes it away as a file.
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 # Of what is sorted by how well it fits, so many of the newest are weighed.
-MOST_WEIGHED = 400
+MOST_WEIGHED = 200
 
 
 def count_of(rows: QuerySet[Any]) -> int:
@@ -21,7 +21,7 @@ def count_of(rows: QuerySet[Any]) -> int:
 
 
 def shown(count: int) -> str:
-    """`12`, or `10,000+` where counting stopped."""
+    """`12`, or `1,000+` where counting stopped."""
     return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
