@@ -14,6 +14,8 @@ from core.errors import Refused
 from demo import roles, stage
 from journal.queries import entries_of
 from marketplace.models import Method, Request, RequestStatus
+from ratings.actions.choosing import record_choice
+from ratings.queries.comparing import choice_in
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +67,16 @@ def _pick(rng: Random, request: Request) -> None:
 def _confirm(request: Request) -> None:
     agency: Agency | None = request.direct_agency
     assert agency is not None
+    if choice_in(request) is None:
+        _try(lambda: _compare(request, agency))
     confirm(None, agency, request.number or "")
+
+
+def _compare(request: Request, agency: Agency) -> None:
+    """Its buyer puts on file whom it compared, and why it chose whom."""
+    others = Agency.objects.filter(organisation__demo=True, offerings__item=request.item_id).exclude(pk=agency.pk)
+    codes = [agency.uscc, *others.order_by("pk").values_list("organisation__uscc", flat=True)[:2]]
+    record_choice(request.created_by, request.buyer, request.number or "", codes, request.direct_reason)
 
 
 def _try(act: Callable[[], None]) -> int:

@@ -19,7 +19,7 @@ from journal.models import Entry as Happened
 from marketplace import queries
 from marketplace.entries import Kind
 from marketplace.filters import ItemFilter, RequestFilter
-from marketplace.models import Request, RequestStatus, ServiceItem
+from marketplace.models import Method, Request, RequestStatus, ServiceItem
 
 
 def _requests(request: HttpRequest) -> QuerySet[Request]:
@@ -31,18 +31,24 @@ def _path(request: Request) -> str:
     return reverse("request_page", args=[request.number])
 
 
+def _enrol_until(request: Request) -> datetime | None:
+    """Nobody enrols where the buyer named an agency."""
+    return None if request.method == Method.DIRECT else request.enrol_until
+
+
 def _request_entries(rows: list[Request]) -> Iterator[Entry]:
     for row in rows:
         assert row.published_at is not None
         said = [row.number or "", row.buyer.name, row.item.name, row.get_status_display(), shown(row.ceiling)]
-        if row.status == RequestStatus.PUBLISHED and row.enrol_until:
-            said.append(_("报名截止 %(at)s") % {"at": beijing_minute(row.enrol_until)})
+        if row.status == RequestStatus.PUBLISHED and (until := _enrol_until(row)):
+            said.append(_("报名截止 %(at)s") % {"at": beijing_minute(until)})
         yield Entry(row.number or "", row.title, row.published_at, _path(row), " · ".join(map(str, said)))
 
 
 def _closing(rows: QuerySet[Request]) -> QuerySet[Request]:
     """Those that still take enrolments."""
-    return rows.filter(status=RequestStatus.PUBLISHED, enrol_until__gt=database_now())
+    open_ones = rows.filter(status=RequestStatus.PUBLISHED, enrol_until__gt=database_now())
+    return open_ones.exclude(method=Method.DIRECT)
 
 
 def enrolment_ends(rows: Iterable[Request]) -> Iterator[Date]:
@@ -83,7 +89,7 @@ REQUESTS = Listing[Request](
         Column("ceiling", gettext_lazy("最高限价（元）"), lambda row: Decimal(wire(row.ceiling))),
         Column("term_workdays", gettext_lazy("服务期限（工作日）"), lambda row: row.term_workdays),
         Column("published_at", gettext_lazy("发布时间"), lambda row: row.published_at),
-        Column("enrol_until", gettext_lazy("报名截止"), lambda row: row.enrol_until),
+        Column("enrol_until", gettext_lazy("报名截止"), _enrol_until),
         Column("selects_at", gettext_lazy("选取开始"), lambda row: row.selects_at),
         Column("address", gettext_lazy("网址"), lambda row: settings.SITE_URL + _path(row)),
     ),

@@ -28,6 +28,7 @@ VISITOR = (
     "/inspections/",
     "/inspections/ -> /inspections/I-",
     "/agencies/",
+    "/compare/",
     "/agencies/ -> /a/",
     "/items/",
     "/items/GEO-03/",

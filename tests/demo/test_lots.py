@@ -63,6 +63,7 @@ def test_one_of_each_is_on_stage_and_reaches_its_award_by_itself(running: list[R
         outcome = decide(one.method, case_entries(one.number or ""), ruleset(one.ruleset).numbers)
         assert (outcome.winner, outcome.amount) == (award.winner.label, award.amount)
     assert entries_of(running[0].number or "").filter(kind="shortlist.picked").exists()
+    assert entries_of(running[1].number or "").filter(kind="choice.recorded").exists()
 
 
 def test_a_visitor_has_half_the_time_to_contribute_for_its_own_request(year: int) -> None:

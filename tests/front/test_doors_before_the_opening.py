@@ -62,6 +62,7 @@ SHUT = {
     "takes a trustee's shares, says how many it took, and takes none that is not well formed": "trustee_open",
     "a practice room of invented bidders, whose name its own page alone knows": "practice_state practice_feedback",
     "answers only a provider's signature, and there is none without a key": "stripe_webhook",
+    "the record of a free choice, which a buyer makes only where nothing is hidden; here none has": "choice_page choice_json",
     "signs in as a person whom only the demo's year has": "demo_role demo_pay",
 }
 # The officer's next piece of work, offered under many pages: it names whoever that is about, and comes from the inbox.

@@ -125,6 +125,15 @@ def test_a_deadline_is_an_event_in_utc_whose_name_stays(requests: list[Request])
     assert (moved["uid"], moved.decoded("dtstart") - event.decoded("dtstart")) == (event["uid"], timedelta(days=1))
 
 
+def test_where_the_buyer_named_an_agency_nobody_enrols_and_no_deadline_is_said(
+    waterworks: Organisation, waterworks_user: User, item: ServiceItem, swift_agency: Agency
+) -> None:
+    named = {"direct_agency": swift_agency, "direct_price": cast.yuan("86000.00"), "direct_reason": "熟悉场地"}
+    cast.published(waterworks, item, waterworks_user, method="direct", **named)
+    assert json.loads(body("request_list", "json"))["rows"][0]["enrol_until"] is None
+    assert events("request_list") == []
+
+
 def test_the_calendar_of_items_has_what_is_open_for_them(requests: list[Request]) -> None:
     assert {str(event["summary"]) for event in events("item_list")} == {"报名截止：一号坝方案", "报名截止：二号坝方案"}
 
