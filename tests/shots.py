@@ -37,6 +37,8 @@ VISITOR = {
     "cancelled-items": "/cancelled-items/",
     "cancelled-item": "/cancelled-items/ -> /items/",
     "policy": "/policy/",
+    "stats": "/stats/",
+    "concentration": "/stats/concentration/",
     "register-agency": "/register/agency/",
     "register-enterprise": "/register/enterprise/",
     "sign-in": "/accounts/login/",

@@ -27,6 +27,7 @@ class Award(models.Model):
     standstill_until = models.DateTimeField()
 
     class Meta:
+        indexes = [models.Index(fields=["-published_at", "-id"], name="award_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=["request"],

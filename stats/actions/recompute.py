@@ -15,12 +15,12 @@ from stats.actions import sums
 from stats.models import Awarded, Day, Happened, Market, Stale
 from stats.queries.stock import stock
 from stats.rules.concentration import cr4, hhi
-from stats.rules.periods import Span, period
+from stats.rules.periods import Period, Span, period
 
 # Cells summed anew in one transaction.
 _AT_ONCE = 200
 # How old the markets and what stands open may get.
-_FRESH = timedelta(minutes=10)
+_FRESH = timedelta(minutes=15)
 _Cell = tuple[date, str, str]
 
 
@@ -66,7 +66,7 @@ def _everything(now: datetime) -> int:
 
 
 def _taken() -> list[_Cell]:
-    rows = list(Stale.objects.order_by("month", "pk")[:_AT_ONCE].values_list("pk", "month", "item_id", "region_id"))
+    rows = list(Stale.objects.order_by("-month", "pk")[:_AT_ONCE].values_list("pk", "month", "item_id", "region_id"))
     Stale.objects.filter(pk__in=[pk for pk, *_cell in rows]).delete()
     return [(month, item, region) for _pk, month, item, region in rows]
 
@@ -93,7 +93,17 @@ def _columns(cells: Sequence[_Cell]) -> dict[str, Any]:
         "months": [month for month, _item, _region in cells],
         "items": [item for _month, item, _region in cells],
         "regions": [region for _month, _item, region in cells],
+        **_window(cells),
     }
+
+
+def _window(cells: Sequence[_Cell]) -> dict[str, datetime]:
+    """From the first of these months to the end of the last."""
+    if not cells:
+        return {}
+    months = [month for month, _item, _region in cells]
+    found = Period(min(months), max(months))
+    return {"begins": found.begins, "ends": found.ends}
 
 
 def _workdays() -> dict[str, Any]:

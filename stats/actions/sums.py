@@ -1,7 +1,8 @@
 """The statements that sum requests and awards up into rows. One text for everything and for single cells: only the scope differs.
 
-Parameters: `dates` and `passed`, a table of days with how many working days had passed by each; `months`, `items` and
-`regions`, three columns of the cells wanted (only where the scope asks for them).
+Parameters: `dates` and `passed`, a table of days with how many working days had passed by each. Only where the scope asks
+for them: `months`, `items` and `regions`, three columns of the cells wanted, and `begins` and `ends`, the moments between
+which all their months lie; those let an index find what is new among what is old.
 """
 
 from stats.rules.figures import NOT_COUNTED
@@ -20,6 +21,7 @@ def _month(moment: str) -> str:
 _WANTED = """
 JOIN unnest(%(months)s::date[], %(items)s::text[], %(regions)s::text[]) AS wanted (month, item, region)
   ON wanted.item = r.item_id AND wanted.region = r.region_id AND wanted.month = {month}
+ AND {moment} >= %(begins)s AND {moment} < %(ends)s
 """
 
 _AWARDED = """
@@ -80,7 +82,7 @@ def _filled(text: str, moment: str, *, scoped: bool) -> str:
     return text.format(
         month=month,
         counted=_COUNTED,
-        wanted=_WANTED.format(month=month) if scoped else "",
+        wanted=_WANTED.format(month=month, moment=moment) if scoped else "",
         published=_day("r.published_at"),
         decided=_day("a.published_at"),
     )

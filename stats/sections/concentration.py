@@ -17,7 +17,7 @@ from stats.wording import level_label
 
 _COLUMNS = (
     Column("awards", gettext_lazy("中选")),
-    Column("agencies", gettext_lazy("中选机构")),
+    Column("agencies", gettext_lazy("中选家数")),
     Column("amount", gettext_lazy("中选金额"), Unit.MONEY),
     Column("largest", gettext_lazy("最大一家占比"), Unit.PERCENT),
     Column("cr4", "CR4", Unit.PERCENT),

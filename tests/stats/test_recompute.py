@@ -202,8 +202,8 @@ def test_the_first_clock_of_a_day_sums_everything_and_the_next_ones_nothing(told
     assert keep_up(NOW) > 0
     assert Day.objects.get().date == date(2026, 11, 20)
     assert keep_up(NOW) == 0
-    assert keep_up(NOW + timedelta(minutes=11)) == 1
-    assert Day.objects.get().at == NOW + timedelta(minutes=11)
+    assert keep_up(NOW + timedelta(minutes=16)) == 1
+    assert Day.objects.get().at == NOW + timedelta(minutes=16)
     assert keep_up(NOW + timedelta(hours=12)) > 0
     assert Day.objects.count() == 2
 
