@@ -23,8 +23,12 @@ class Leaving:
 
 def unsubscribe_path(digest: Digest, events: Iterable[str]) -> str:
     """The address of a mail that ends mails of these events to whoever it goes to. It says nothing of them and never ends."""
-    token = signing.dumps([digest.user_id, digest.organisation_id, sorted(events)], salt=_SALT)
-    return reverse("unsubscribe", args=[token])
+    return reverse("unsubscribe", args=[token_of(digest.user_id, digest.organisation_id, events)])
+
+
+def token_of(user_id: int | None, organisation_id: int, events: Iterable[str]) -> str:
+    """The secret part of that address; a new SECRET_KEY makes all of them void."""
+    return signing.dumps([user_id, organisation_id, sorted(events)], salt=_SALT)
 
 
 def behind(token: str) -> Leaving | None:

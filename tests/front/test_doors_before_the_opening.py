@@ -20,6 +20,7 @@ from django.test import Client
 import pytest
 from pytest_django.fixtures import Settings
 
+from accounts.channels.unsubscribing import token_of
 from accounts.tasks import calendar_token
 from bidding.models import Expert, Plan
 from draws.models import Draw, Trustee
@@ -58,6 +59,7 @@ SHUT = {
     "there is no identity service": "identity identity_signed_out openid_connect_login openid_connect_callback",
     "nobody said where to report a weakness": "security_txt",
     "plans are no public files: the address of a plan's content opens nothing": "file_download",
+    "lets the bot of a chat group speak, and no reader here has one": "bot_try",
     "sends an office its invitation anew, and every office here has taken its place": "invite_again",
     "takes a trustee's shares, says how many it took, and takes none that is not well formed": "trustee_open",
     "a practice room of invented bidders, whose name its own page alone knows": "practice_state practice_feedback",
@@ -155,6 +157,9 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
     steps = {"pause": "propose", "low": "justify", "objections": "answer"}
     verbs = {"complaints": "take", "cases": "notice", "acts": "object", "evaluation": "respond"}
 
+    member = world.buyer.memberships.get()
+    stop = token_of(member.user_id, world.buyer.pk, ["award.published"])
+
     def of(found: dict[str, str] | dict[str, int], otherwise: object) -> object:
         return next((value for name, value in found.items() if name in door.route), otherwise)
 
@@ -165,8 +170,9 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "step": of(steps, "x"),
         "verb": of(verbs, "x"),
         "code": world.item.code,
-        "token": calendar_token(world.buyer) if "deadlines" in door.route else "x",
-        "name": "sound" if "samples" in door.route else "x",
+        "token": of({"deadlines": calendar_token(world.buyer), "unsubscribe": stop}, "x"),
+        "name": of({"samples": "sound", "follow": world.number("sealed")}, "x"),
+        "kind": "wecom",
         "label": "无",
         "side": "buyer",
         "role": "nobody",

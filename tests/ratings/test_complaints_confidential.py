@@ -10,6 +10,8 @@ from django.urls import reverse
 
 import pytest
 
+from accounts import notices
+from accounts.clockwork import plan_notices
 from accounts.models import Kind, Membership, Notice, Organisation, User
 from agencies.models import Agency
 from journal.models import Entry
@@ -114,6 +116,7 @@ def test_no_entry_notice_act_or_mail_shows_who_complained(desk: Desk, upheld: Co
 def test_the_mail_to_who_complained_says_neither_what_nor_whom(
     desk: Desk, complainer: User, django_capture_on_commit_callbacks: Any
 ) -> None:
+    Membership.objects.filter(user=complainer).delete()
     number = complaints.file_complaint(complainer, Target(ComplaintKind.AGENCY, agency=desk.agency), "事实").number
     with django_capture_on_commit_callbacks(execute=True):
         complaints.accept(desk.first, desk.body, number)
@@ -121,6 +124,19 @@ def test_the_mail_to_who_complained_says_neither_what_nor_whom(
     assert sent.to == [MAIL]
     assert desk.party.name not in sent.body + sent.subject
     assert "投诉" not in sent.subject
+
+
+def test_no_colleague_of_who_complained_is_told_of_it(desk: Desk, complainer: User) -> None:
+    mine = Membership.objects.get(user=complainer)
+    colleague = cast.person("colleague@example.com", mine.organisation)
+    number = complaints.file_complaint(complainer, Target(ComplaintKind.AGENCY, agency=desk.agency), "事实").number
+    complaints.accept(desk.first, desk.body, number)
+    [notice] = notices.newest(mine)
+    assert (notice.event, notice.text) == ("concern.answered", "您提交的事项有新进展")
+    assert not notices.newest(Membership.objects.get(user=colleague)).exists()
+    plan_notices()
+    [delivery] = notice.deliveries.all()
+    assert delivery.user == complainer
 
 
 def test_only_its_owner_opens_a_complaint_and_its_evidence(desk: Desk, complainer: User, upheld: Complaint) -> None:
