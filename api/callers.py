@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from allauth.mfa.utils import is_mfa_enabled
 from rest_framework.request import Request
 
-from accounts.models import Kind, Organisation, User
+from accounts.models import Kind, Membership, Organisation, User
 from accounts.queries import membership_of
 from agencies.models import Agency
 from api.models import Token, TokenScope
@@ -45,8 +45,19 @@ class Caller:
     """A person, the organisation it acts for if any, and the request with its query."""
 
     visitor: User | AnonymousUser
-    member_of: Organisation | None
+    member: Membership | None
     request: Request
+
+    @property
+    def member_of(self) -> Organisation | None:
+        """Whom the person acts for, if anybody."""
+        return self.member.organisation if self.member else None
+
+    @property
+    def membership(self) -> Membership:
+        """As whom the person acts; only behind a door that asks for a member."""
+        assert self.member is not None
+        return self.member
 
     @property
     def user(self) -> User:
@@ -89,4 +100,4 @@ def admit(request: Request, who: Who, *, writes: bool) -> Caller:
         raise SecondFactorMissing()
     if who in _KINDS and (organisation is None or organisation.kind not in _KINDS[who]):
         raise Http404
-    return Caller(visitor, organisation, request)
+    return Caller(visitor, membership, request)

@@ -6,8 +6,8 @@ from django_ratelimit.core import get_usage
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from core.http import client_address
 from api.models import Token
+from core.http import client_address
 
 
 class PerMinute(BaseThrottle):

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from api.shapes.base import anything, day, flag, many, maybe, moment, money, number, one, shape, text, texts
 from api.shapes.market import ORGANISATION
+from contracts.models import Account
 
 CONTRACT_ROW = shape(
     "ContractRow",
@@ -153,5 +154,5 @@ PARTY_MONEY = shape(
     due=money("due"),
     pending=money("pending"),
     paid=money("paid"),
-    suspense=money("suspense"),
+    suspense=money(lambda held: held[Account.SUSPENSE]),
 )

@@ -191,3 +191,15 @@ LIST_FLAG = shape(
     authority=text("authority"),
     listed_at=moment("listed_at"),
 )
+FLAG = shape(
+    "Flag",
+    number=text("number"),
+    rule=text("rule"),
+    about=text("about"),
+    subject=texts("subject"),
+    severity=number("severity"),
+    status=text("status"),
+    raised_at=moment("raised_at"),
+    concluded_at=moment("concluded_at"),
+    conclusion=text("conclusion"),
+)

@@ -22,3 +22,4 @@ TASK = shape(
     because=text("because"),
 )
 MEMBER = shape("Member", name=text("user.name"), email=text("user.email"), role=text("role"))
+FOLLOWED = shape("Followed", case=text("case.name"), since=moment("since"))

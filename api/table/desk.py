@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
 from accounts import queries as people
+from accounts.channels import actions as channels
+from accounts.channels import queries as follows
 from accounts.tasks import tasks_of
 from api.callers import Caller, Who
 from api.reads import Read
 from api.shapes import contracts as paper
 from api.shapes import credit, market, selection
-from api.shapes.people import ME, MEMBER, NOTICE, TASK
+from api.shapes.people import FOLLOWED, ME, MEMBER, NOTICE, TASK
 from api.verbs import Verb
 from bidding.desks import enrolments_of
 from contracts import queries as contracts
 from core.clock import database_now
+from journal.models import Case
 from marketplace import queries as requests
 from ratings.queries import complaints, exits
 from ratings.queries.evaluation_facts import outcomes_of
@@ -33,7 +37,36 @@ def _own_case(caller: Caller, number: str) -> dict[str, Any]:
     return {"case": case, "documents": documents, "verbs": exits.verbs_of(case)}
 
 
+def _case(name: str) -> Case:
+    found = follows.followed_case(name)
+    if found is None:
+        raise Http404(name)
+    return found
+
+
+def _follow(caller: Caller, _form: Any, name: str) -> None:
+    channels.follow(caller.membership, _case(name))
+
+
+def _unfollow(caller: Caller, _form: Any, name: str) -> None:
+    channels.unfollow(caller.membership, _case(name))
+
+
+def _read_all(caller: Caller, _form: Any) -> None:
+    notices.mark_all_read(caller.membership)
+
+
 READS = [
+    Read(
+        "following",
+        "me/following/",
+        _("关注的需求和机构"),
+        lambda c: follows.follows_of(c.membership),
+        FOLLOWED,
+        ("following",),
+        Who.MEMBER,
+        many=True,
+    ),
     Read("me", "me/", _("我是谁"), lambda c: c, ME, who=Who.PERSON),
     Read(
         "members",
@@ -49,7 +82,7 @@ READS = [
         "inbox",
         "me/notices/",
         _("站内消息"),
-        lambda c: notices.newest(c.organisation),
+        lambda c: notices.newest(c.membership),
         NOTICE,
         ("inbox",),
         Who.MEMBER,
@@ -197,4 +230,8 @@ READS = [
         clauses=("P19.5",),
     ),
 ]
-VERBS: list[Verb] = []
+VERBS = [
+    Verb("inbox_read", "me/notices/read/", _("站内消息全部已读"), _read_all, ("inbox_read",)),
+    Verb("follow", "me/following/<str:name>/", _("关注需求或机构"), _follow, ("follow",), method="PUT"),
+    Verb("unfollow", "me/following/<str:name>/", _("取消关注"), _unfollow, ("follow",), method="DELETE"),
+]

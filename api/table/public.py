@@ -23,6 +23,7 @@ from contracts.page import page_of
 from core.clock import database_now, rfc3339
 from core.queries import regions
 from draws.models import Draw
+from flags.queries import flags
 from journal.queries import entries_of, record
 from marketplace import filters as request_filters
 from marketplace import queries as market
@@ -406,6 +407,17 @@ READS = [
         doors=("draw_json",),
         about="docs/protocol.md",
         clauses=("R4",),
+    ),
+    Read(
+        "flags",
+        "flags/",
+        _("查实的预警"),
+        lambda _c: flags.confirmed(),
+        credit_shapes.FLAG,
+        ("flag_list", "flag_page"),
+        many=True,
+        order=("-concluded_at", "-id"),
+        clauses=("R10",),
     ),
 ]
 VERBS: list[Verb] = []
