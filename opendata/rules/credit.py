@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from core.clock import rfc3339
+from core.errors import Refused
+
+
+class SinceUnfit(Refused):
+    """The number to go on from is no number."""
+
+    code = "E_SINCE"
+    basis = ("P22.2",)
+    message = _("since 须为不带符号的整数")
+    fix = _("从 since=0 开始，此后使用上次收到的最大序号")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from opendata.views.credit import credit_csv, credit_json
 from opendata.views.data import data_file, data_page, releases_feed
+from opendata.views.importing import import_confirm, import_page
 from opendata.views.ocds import record_json, releases_json
 
 __all__ = [
@@ -9,6 +10,8 @@ __all__ = [
     "credit_json",
     "data_file",
     "data_page",
+    "import_confirm",
+    "import_page",
     "record_json",
     "releases_feed",
     "releases_json",

@@ -5,14 +5,14 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from core.clock import database_now, rfc3339
 from core.exports import harmless
 from opendata import queries
 from opendata.models import CreditChange
-from opendata.rules.credit import shared
+from opendata.rules.credit import SinceUnfit, shared
 
 FORMAT = "credit-changes/1"
 _COLUMNS = ("seq", "op", "key", "at", "kind", "uscc", "content")
@@ -74,14 +74,7 @@ def _since(request: HttpRequest) -> int | None:
 
 
 def _refused() -> HttpResponse:
-    said = {
-        "code": "E_SINCE",
-        "message": "since 须为不带符号的整数",
-        "basis": ["P22.2"],
-        "facts": {},
-        "fix": "?since=0",
-    }
-    return HttpResponse(json.dumps(said, ensure_ascii=False), content_type="application/json", status=400)
+    return JsonResponse(SinceUnfit().as_wire(), status=400)
 
 
 def _said(one: CreditChange) -> dict[str, Any]:

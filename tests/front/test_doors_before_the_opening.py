@@ -56,6 +56,7 @@ SHUT = {
     " exit_page exit_document_pdf exit_record credit_act inspection_file officer_complaint_evidence"
     " my_complaint_evidence",
     _SIGNING: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
+    "made at night, from what the requests' own packages say": "data_file",
     "there is no identity service": "identity identity_signed_out openid_connect_login openid_connect_callback",
     "nobody said where to report a weakness": "security_txt",
     "plans are no public files: the address of a plan's content opens nothing": "file_download",
