@@ -11,6 +11,7 @@ from core.clock import database_now
 from core.models import Region
 from demo import people, projects, words
 from demo.agencies import AGENCIES, Agencies, Player
+from demo.alarms import warn
 from demo.catalogue import add_cancelled_items
 from demo.crowd import Crowd
 from demo.past import Past
@@ -41,8 +42,10 @@ def seed(scale: int = 1, *, requests: int = REQUESTS, crowd: int = 0, agencies: 
     # What is there by now stays: the collector need not look at it again with every batch of the year.
     gc.freeze()
     try:
-        told = Past(buyers, players, officials[0].user, required, now).tell(requests * scale)
-        Reputation(now).tell()
+        past = Past(buyers, players, officials[0].user, required, now)
+        told = past.tell(requests * scale)
+        Reputation(now, past.plants.ring).tell()
+        warn(past.plants, officials[0].organisation)
         return told + (Crowd(buyers, now).tell(crowd - told) if crowd > told else 0)
     finally:
         gc.unfreeze()

@@ -9,7 +9,9 @@ from bidding.practice import styles
 from bidding.practice.styles import Bidder
 from bidding.rules.bids import Terms, judge_bid, stand
 from core.clock import to_milliseconds
+from demo.plot import Rigged
 
+_TURN, _YUAN = timedelta(seconds=40), 100
 # How often in one auction the soft close is used before everybody has had enough.
 _PATIENCE = (0, 0, 0, 1, 1, 2, 3)
 
@@ -39,6 +41,17 @@ def play(rng: Random, terms: Terms, bidders: list[Bidder]) -> Iterator[Played]:
             terms, moved = stand(amount, bidder.enrolment, terms, now)
             yield Played(now, bidder.enrolment, amount, terms.closes_at if moved else None)
         now += styles.pause(rng, 3, longest) if not late else styles.pause(rng, 3, 40)
+
+
+def rigged(terms: Terms, turns: list[int], ceiling: int, plan: Rigged) -> Iterator[Played]:
+    """One bid of each, in this order, as they agreed; each is judged as any other."""
+    for place, enrolment in enumerate(turns, 1):
+        now = to_milliseconds(terms.opens_at + _TURN * place)
+        wanted = round(ceiling * (plan.first - plan.gap * (place - 1)) / _YUAN) * _YUAN
+        amount = min(wanted, terms.highest_allowed)
+        judge_bid(amount, enrolment, terms, now, confirmed=True)
+        terms, _moved = stand(amount, enrolment, terms, now)
+        yield Played(now, enrolment, amount, None)
 
 
 def delay(rng: Random) -> timedelta:

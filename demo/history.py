@@ -1,5 +1,6 @@
 """The life of one request of the past, told up to now: rows and entries as the real actions would have left them."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from bidding import entries
 from bidding.models import Auction, AuctionStatus, Award, AwardStatus, Bid, Enrolment
 from bidding.practice import styles
+from bidding.rules.bids import Terms
 from bidding.rules.labels import draw_label
 from bidding.rules.terms import terms_from
 from bidding.rules.timeline import Turnout, judge_turnout
@@ -124,7 +126,7 @@ class Story:
         )
         self.enrolments.append(enrolment)
         self._players[enrolment.pk] = player
-        if self._rng.random() < _LEFT:
+        if self._rng.random() < _LEFT and not self._plot.rigged:
             self._leave(enrolment, at)
 
     def _leave(self, enrolment: Enrolment, at: datetime) -> None:
@@ -136,7 +138,7 @@ class Story:
     def _cancelled(self) -> bool:
         at = (self.file.last_at or self._now) + timedelta(minutes=self._rng.randrange(5, 90))
         assert self.request.enrol_until is not None
-        if self._rng.random() >= _CANCELLED or at >= min(self._now, self.request.enrol_until):
+        if self._rng.random() >= _CANCELLED or self._plot.rigged or at >= min(self._now, self.request.enrol_until):
             return False
         self.file.append(at, notices.cancelled(self._rng.choice(_CALLED_OFF)))
         self.request.status = RequestStatus.CANCELLED
@@ -204,7 +206,7 @@ class Story:
             opens_at + auctions.delay(rng),
             entries.opened(opens_at, closes_at, hard_end, auction.ceiling, auction.step),
         )
-        if rng.random() >= _SILENT:
+        if rng.random() >= _SILENT or self._plot.rigged:
             self._play(auction)
         auction.due_at = None
         at = auction.closes_at + auctions.delay(rng)
@@ -228,8 +230,7 @@ class Story:
             0,
             self._numbers.id,
         )
-        bidders = styles.cast(rng, list(labels), auction.ceiling, lowest=0.48, highest=0.9)
-        for played in auctions.play(rng, terms, bidders):
+        for played in self._bids(rng, terms, auction.ceiling):
             at = self.file.append(played.at, entries.bid(labels[played.enrolment], played.amount))
             seq = self.file.seq
             key = UUID(int=rng.getrandbits(128), version=4)
@@ -249,6 +250,15 @@ class Story:
                 auction.closes_at = played.closes_at
                 auction.extensions += 1
                 self.file.append(at, entries.prolonged(played.closes_at, because=seq))
+
+    def _bids(self, rng: Random, terms: Terms, ceiling: int) -> Iterator[auctions.Played]:
+        standing, rigged = self._standing(), self._plot.rigged
+        if rigged is None:
+            bidders = styles.cast(rng, [one.pk for one in standing], ceiling, lowest=0.48, highest=0.9)
+            return auctions.play(rng, terms, bidders)
+        order = {player.agency: place for place, player in enumerate(self._plot.candidates)}
+        turns = [one.pk for one in sorted(standing, key=lambda one: order[one.agency_id])]
+        return auctions.rigged(terms, turns, ceiling, rigged)
 
     def _close(self, auction: Auction, at: datetime) -> None:
         winner = next((e for e in self.enrolments if e.pk == auction.leader_id), None)

@@ -23,6 +23,7 @@ from demo.history import Story
 from demo.ledger import Ledger
 from demo.papers import papers
 from demo.people import Buyer
+from demo.planted import Planted, Plants
 from demo.plot import Plot
 from marketplace.models import Request, RequestStatus, ServiceItem
 from marketplace.rulesets import RuleSet, ruleset
@@ -78,6 +79,9 @@ class Past:
         with transaction.atomic():
             self._tell_one_just_closed()
             self._tell_for_visitors()
+            self.plants = Plants(self._departments, self._enterprises, self._offering, self._now, self._rng)
+            for planted in self.plants.stories():
+                self._tell(self._rig(planted))
             self._ledger.write()
             self._budgets.write()
         analyse()
@@ -157,6 +161,11 @@ class Past:
                     return back
             back += 1
         return back
+
+    def _rig(self, planted: Planted) -> Plot:
+        plot = self._cast(planted.buyer, planted.wanted, planted.at)
+        members = [one for one in planted.members if one.may_enrol((), planted.buyer.organisation.pk, planted.at)]
+        return replace(plot, candidates=members, turnout=len(members), rigged=planted.how)
 
     def _staged(self, step: Step, buyer: Buyer, winner: Player | None, at: datetime) -> Plot:
         wanted = projects.wanted(self._rng, buyer, at.year, projects.STAGE)

@@ -11,6 +11,17 @@ from marketplace.models import Request, ServiceItem
 
 
 @dataclass(frozen=True, slots=True)
+class Rigged:
+    """An auction agreed on beforehand: each bids once, in the order of the candidates, and the last is to win.
+
+    `first` is the share of the ceiling that the first asks, `gap` how much lower each next one goes.
+    """
+
+    first: float
+    gap: float
+
+
+@dataclass(frozen=True, slots=True)
 class Plot:
     """Where a story begins: who asks for what, and who might come. `turnout` is how many are inclined to."""
 
@@ -25,3 +36,4 @@ class Plot:
     # A story for a visitor: this agency wins, and nobody takes this step of the contract.
     favourite: Player | None = None
     stop: Step | None = None
+    rigged: Rigged | None = None

@@ -55,7 +55,8 @@ _FIRST_WITH_A_CASE = 4
 class Reputation:
     """Tells it after the contracts of the year."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, ring: tuple[str, str] = ("", "")) -> None:
+        self._ring = ring  # USCCs of a buyer and an agency that praise each other
         self._now, self._calendar, self._rules = now, calendar(), credit_rules()
         self._numbers: dict[type[models.Model], Numbers] = {m: Numbers.of(m) for m in (Evaluation, Mark)}
 
@@ -86,6 +87,7 @@ class Reputation:
             here = [one for one in competent if one.region_id == request.region_id and one.pk in users]
             rng = words.source(f"evaluation/{request.number}")
             told = Round(rng, contract, file, users, here, self._calendar, self._rules, self._now, self._numbers)
+            told.ring = (contract.buyer.uscc, contract.agency.uscc) == self._ring
             rated = told.tell()
             found += [rated] if rated else []
             files.append(file)

@@ -24,6 +24,7 @@ from ratings.rulesets import CreditRules
 Row = TypeVar("Row", bound=models.Model)
 
 _RATES, _ANSWERS, _REPORTS = 0.86, 0.78, 0.4
+_PRAISE = 2.0  # beyond all merit: every grade is the best
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Round:
     now: datetime
     numbers: dict[type[models.Model], Numbers]
     rows: list[models.Model] = field(default_factory=list)
+    # The two praise each other whatever happened.
+    ring: bool = False
 
     def tell(self) -> Rated | None:
         """Open, let the sides rate, reveal; None while it is not revealed, or nobody rated the agency."""
@@ -86,11 +89,11 @@ class Round:
         contract, rng = self.contract, self.rng
         merit = opinions.merit_of(contract.agency.name)
         found = []
-        if rng.random() < _RATES:
-            found.append(self._graded(evaluation, MarkSide.BUYER, contract.buyer, merit))
-        if rng.random() < _ANSWERS:
+        if rng.random() < _RATES or self.ring:
+            found.append(self._graded(evaluation, MarkSide.BUYER, contract.buyer, _PRAISE if self.ring else merit))
+        if rng.random() < _ANSWERS or self.ring:
             of_buyer = opinions.merit_of(contract.buyer.name)
-            found.append(self._graded(evaluation, MarkSide.AGENCY, contract.agency, of_buyer))
+            found.append(self._graded(evaluation, MarkSide.AGENCY, contract.agency, _PRAISE if self.ring else of_buyer))
         if self.departments and rng.random() < _REPORTS:
             found.append(self._reported(evaluation, self.departments[0], merit))
         return sorted((mark for mark in found if mark.at < evaluation.closes_at), key=lambda mark: mark.at)

@@ -31,7 +31,9 @@ class Process:
     """One procurement that is over (`tender`, `awards`). `final` is what the winner is paid; both None if it failed.
 
     `notice_wd` and `notice_least_wd` are working days of notice given and demanded. `holders` is how many agencies hold
-    all that the notice demands; None if it demands nothing. `bids` and `step` only of a live auction.
+    all that the notice demands; None if it demands nothing. `bids` and `step` only of a live auction. `sealed` says that
+    nobody knew of others' opening prices: first bids of a live auction without sealed offers end steps apart, whoever
+    bids, so prices are compared only where they were sealed.
     """
 
     number: str
@@ -43,6 +45,7 @@ class Process:
     ended_at: datetime
     ceiling: int
     competitive: bool = True
+    sealed: bool = True
     offers: tuple[Offer, ...] = ()
     winner: str | None = None
     final: int | None = None
@@ -95,7 +98,7 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A finished service for an enterprise that then needed the department's approval; `passed` at the first time, if told."""
+    """A service for an enterprise that needs the department's approval ("" where none is known); `passed` at once, if told."""
 
     number: str
     department: str

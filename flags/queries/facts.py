@@ -86,7 +86,7 @@ def _delivered(contracts: Sequence[int]) -> dict[int, datetime]:
 
 
 def served(item: str, since: datetime, *, region: str = "") -> Iterator[rows.Served]:
-    """Contracts of enterprises for an item, each with the department that is competent in its region."""
+    """Contracts of enterprises for an item, each with the department that is competent in its region, "" if none is here."""
     found = Contract.objects.filter(
         award__request__item=item, award__request__buyer_kind=Kind.ENTERPRISE, signed_at__gte=since
     )
@@ -100,10 +100,9 @@ def served(item: str, since: datetime, *, region: str = "") -> Iterator[rows.Ser
     competent = _competent(item)
     fields = ("pk", "award__request__number", "award__request__region", "buyer__uscc", "agency__uscc")
     for pk, number, where, buyer, agency in found.order_by("signed_at", "pk").values_list(*fields):
-        department = competent.get(where) or competent.get(where[:_PROVINCE_DIGITS] + _WHOLE_PROVINCE)
-        if department:
-            outcome = outcomes.get(pk)
-            yield rows.Served(number, department, buyer, agency, outcome == Outcome.PASSED if outcome else None)
+        department = competent.get(where) or competent.get(where[:_PROVINCE_DIGITS] + _WHOLE_PROVINCE, "")
+        outcome = outcomes.get(pk)
+        yield rows.Served(number, department, buyer, agency, outcome == Outcome.PASSED if outcome else None)
 
 
 def _competent(item: str) -> dict[str, str]:

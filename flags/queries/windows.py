@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from accounts.models import Kind, Organisation
 from agencies.models import Qualification
 from bidding.models import Award, AwardStatus, Enrolment, SealedOffer
 from bidding.models import Bid as LiveBid
@@ -43,7 +44,7 @@ def window(scope: Scope, key: tuple[str, ...], until: datetime) -> rows.Window:
         case Scope.BUYER:
             processes = _processes(_opened(since).filter(buyer__uscc=key[0]), live=False)
             return rows.Window(
-                key, until, tuple(processes), ratings=tuple(facts.ratings(since, buyer=key[0])), tiers=_tiers()
+                key, until, tuple(processes), ratings=tuple(facts.ratings(since, buyer=key[0])), tiers=_tiers(key[0])
             )
         case Scope.AGENCY:
             return rows.Window(key, until, ratings=tuple(facts.ratings(since, agency=key[0])))
@@ -105,6 +106,7 @@ def _process(
         ended_at=award.published_at if award else request.enrol_until,
         ceiling=request.ceiling,
         competitive=request.method != Method.DIRECT,
+        sealed=any(one.pk in offers for one in enrolments),
         offers=tuple(_offer(one, offers.get(one.pk), first.get(one.pk)) for one in enrolments if _took_part(one)),
         winner=names.get(award.winner_id) if award and stands else None,
         final=award.amount if award and stands else None,
@@ -130,7 +132,9 @@ def _offer(one: Enrolment, offer: SealedOffer | None, bid: LiveBid | None) -> ro
 
 def _notice(request: Request) -> int | None:
     try:
-        return ruleset(request.ruleset).way(request.method).notice_wd(request.ceiling)
+        numbers = ruleset(request.ruleset)
+        # Practice and demo count their notice in seconds.
+        return None if numbers.live.any_time_after_seconds else numbers.way(request.method).notice_wd(request.ceiling)
     except (SectionMissing, FileNotFoundError):
         return None
 
@@ -148,8 +152,10 @@ def _holders(items: Iterable[ServiceItem]) -> dict[str, int]:
     return found
 
 
-def _tiers() -> tuple[int, ...]:
-    """Ceilings above which more is demanded of a department: longer notice, then a tender elsewhere."""
+def _tiers(buyer: str) -> tuple[int, ...]:
+    """Ceilings above which more is demanded of a department: longer notice, then a tender elsewhere. None of an enterprise."""
+    if not Organisation.objects.filter(uscc=buyer, kind=Kind.DEPARTMENT).exists():
+        return ()
     numbers = ruleset(CURRENT)
     tiers = [tier.up_to_yuan for tier in numbers.live.notice_tiers if tier.up_to_yuan is not None]
     return tuple(sorted({one * _YUAN for one in (*tiers, numbers.limits.tendering_yuan)}))

@@ -32,11 +32,11 @@ class Steering(Rule):
         for one in window.served:
             by_department[one.department][one.enterprise] = one
         for department, served in sorted(by_department.items()):
-            # Enterprises of other departments, wherever they are, and those here that another department serves.
+            # Enterprises anywhere that another department serves, or none that is known.
             others = {
                 (one.department, one.enterprise): one.agency for one in window.elsewhere if one.department != department
             }
-            if len(served) < n["enterprises"] or not others:
+            if not department or len(served) < n["enterprises"] or not others:
                 continue
             used, there = Counter(one.agency for one in served.values()), Counter(others.values())
             for agency, hits in used.items():
@@ -71,7 +71,7 @@ class PassesOne(Rule):
     def find(self, window: Window, n: Numbers) -> Iterator[Found]:
         told: dict[str, list[Served]] = defaultdict(list)
         for one in window.served:
-            if one.passed is not None:
+            if one.passed is not None and one.department:
                 told[one.department].append(one)
         for department, there in sorted(told.items()):
             for agency in sorted({one.agency for one in there}):

@@ -1,34 +1,35 @@
 """Who meets whom: pairs and groups that named a price in the same processes often enough."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from flags.rows import Process, Window
+from flags.rows import Process
 
 Pair = tuple[str, str]
 Group = tuple[str, ...]
 
 
-def pairs_met(window: Window, joint: int) -> Mapping[Pair, list[Process]]:
+def pairs_met(processes: Iterable[Process], joint: int) -> Mapping[Pair, list[Process]]:
     """The processes in which both of a pair named a price, for pairs with at least `joint` of them."""
     met: dict[Pair, list[Process]] = defaultdict(list)
-    for process in window.processes:
+    for process in processes:
         for pair in combinations(sorted(process.priced), 2):
             met[pair].append(process)
-    return {pair: processes for pair, processes in met.items() if len(processes) >= joint}
+    return {pair: there for pair, there in met.items() if len(there) >= joint}
 
 
-def groups_met(window: Window, joint: int, smallest: int, largest: int) -> Mapping[Group, list[Process]]:
+def groups_met(found: Iterable[Process], joint: int, smallest: int, largest: int) -> Mapping[Group, list[Process]]:
     """The same for groups of these sizes. A group is made of pairs that met often enough, so few are ever looked at."""
-    often = pairs_met(window, joint)
+    processes = list(found)
+    often = pairs_met(processes, joint)
     met: dict[Group, list[Process]] = defaultdict(list)
-    for process in window.processes:
+    for process in processes:
         here = sorted(process.priced)
         for group in _grown([(one,) for one in here], here, often, largest):
             if len(group) >= smallest:
                 met[group].append(process)
-    return {group: processes for group, processes in met.items() if len(processes) >= joint}
+    return {group: there for group, there in met.items() if len(there) >= joint}
 
 
 def larger_first(groups: Mapping[Group, list[Process]]) -> list[Group]:

@@ -29,7 +29,7 @@ class Companions(Rule):
     def find(self, window: Window, n: Numbers) -> Iterator[Found]:
         total = sum(1 for one in window.processes if one.priced)
         alone = Counter(agency for one in window.processes for agency in one.priced)
-        for pair, joint in pairs_met(window, int(n["joint"])).items():
+        for pair, joint in pairs_met(window.processes, int(n["joint"])).items():
             lift = len(joint) * total / (alone[pair[0]] * alone[pair[1]])
             wins = [sum(one.winner == agency for one in joint) for agency in pair]
             if lift >= n["lift"] and min(wins) == 0:
@@ -53,7 +53,7 @@ class Rotation(Rule):
     innocent = (grounds.FEW_FIRMS, _("各家轮流有空档：在手项目多的一家自然报高价。"))
 
     def find(self, window: Window, n: Numbers) -> Iterator[Found]:
-        met = groups_met(window, int(n["joint"]), 2, int(n["largest"]))
+        met = groups_met(window.processes, int(n["joint"]), 2, int(n["largest"]))
         found: list[set[str]] = []
         for group in larger_first(met):
             won = sorted((one for one in met[group] if one.winner in group), key=lambda one: one.ended_at)

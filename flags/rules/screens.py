@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
+from operator import attrgetter
 from statistics import stdev
 
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +110,7 @@ class Gap(Rule):
     innocent = (grounds.KNOWN_COSTS, _("一家有现成成果可以复用，报价明显更低。"))
 
     def find(self, window: Window, n: Numbers) -> Iterator[Found]:
-        several = [one for one in window.processes if len(one.prices) > 1 and one.prices[0] > 0]
+        several = [one for one in window.processes if one.sealed and len(one.prices) > 1 and one.prices[0] > 0]
         gaps = {one.number: (one.prices[1] - one.prices[0]) / one.prices[0] for one in several}
         if len(gaps) < n["peers"]:
             return
@@ -135,7 +136,7 @@ class SamePrice(Rule):
     def find(self, window: Window, n: Numbers) -> Iterator[Found]:
         del n
         met: dict[tuple[str, str], list[dict[str, Value]]] = defaultdict(list)
-        for process in window.processes:
+        for process in filter(attrgetter("sealed"), window.processes):
             for (one, price), (other, same) in combinations(sorted(process.priced.items()), 2):
                 if price == same:
                     met[one, other].append({"number": process.number, "amount": price})
@@ -158,7 +159,9 @@ class Coalition(Rule):
     innocent = (grounds.FEW_FIRMS, grounds.KNOWN_COSTS)
 
     def find(self, window: Window, n: Numbers) -> Iterator[Found]:
-        met = groups_met(window, int(n["joint"]), int(n["smallest"]), int(n["largest"]))
+        met = groups_met(
+            filter(attrgetter("sealed"), window.processes), int(n["joint"]), int(n["smallest"]), int(n["largest"])
+        )
         suspicious: list[set[str]] = []
         for group in larger_first(met):
             values = [(one, variation([one.priced[member] for member in group])) for one in met[group]]
@@ -179,7 +182,7 @@ def _coalition(group: tuple[str, ...], close: list[tuple[Process, float]], joint
 
 
 def _comparable(window: Window, n: Numbers) -> list[Process]:
-    return [one for one in window.processes if len(one.prices) >= n["prices"] and one.prices[0] > 0]
+    return [one for one in window.processes if one.sealed and len(one.prices) >= n["prices"] and one.prices[0] > 0]
 
 
 def _values(window: Window, n: Numbers, of: Measure) -> dict[str, float]:

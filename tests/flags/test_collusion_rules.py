@@ -41,6 +41,13 @@ def test_among_enough_peers_the_lowest_twentieth_stands_out() -> None:
     assert [flag.subject for flag in flags] == [(market[0].number,)]
 
 
+def test_first_bids_of_a_live_auction_are_no_sealed_prices() -> None:
+    known = {"A": 100_000, "B": 101_000, "C": 102_000}
+    assert found("C1", process(known, sealed=False)) == []
+    assert found("C9", *[process(known, sealed=False) for _ in range(5)]) == []
+    assert found("C4b", process({"A": 1, "B": 1}, sealed=False)) == []
+
+
 # -- C2 -----------------------------------------------------------------------------------------------------------
 
 
