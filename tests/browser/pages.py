@@ -38,6 +38,9 @@ VISITOR = (
     "/register/enterprise/",
     "/accounts/login/",
     "/accounts/password/reset/",
+    "/help/",
+    "/embed/",
+    "/embed/live/",
 )
 ROLES = {
     "agency": (
@@ -56,6 +59,7 @@ ROLES = {
         "/desk/ -> /contract/",
         "/desk/complaints/",
         "/desk/cases/",
+        "/accounts/2fa/",
     ),
     "enterprise": (
         "/desk/",
