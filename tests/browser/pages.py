@@ -42,6 +42,9 @@ VISITOR = (
     "/register/enterprise/",
     "/accounts/login/",
     "/accounts/password/reset/",
+    "/help/",
+    "/embed/",
+    "/embed/live/",
 )
 ROLES = {
     "agency": (
@@ -60,6 +63,7 @@ ROLES = {
         "/desk/ -> /contract/",
         "/desk/complaints/",
         "/desk/cases/",
+        "/accounts/2fa/",
     ),
     "enterprise": (
         "/desk/",

@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import complaints, complaints_when_narrow
 from tests.plumbing import identity
+from tests.plumbing.browser import Screen
 
 pytestmark = pytest.mark.slow
 
@@ -74,3 +76,20 @@ def test_outside_the_demo_nothing_of_it_is_there_and_the_page_says_where_to_go(n
     assert answer.status == 404
     expect(page.get_by_role("link", name="回到首页")).to_be_visible()
     expect(page.locator("main code")).to_have_text(answer.headers["x-request-id"])
+
+
+@pytest.mark.parametrize("screen", [Screen("zh"), Screen("en")], ids=str)
+@pytest.mark.parametrize("care", [False, True], ids=["standard", "large"])
+def test_pages_for_all_fit_read_and_are_accessible_in_both_sizes_of_type(new_context, place, screen, care):
+    english = screen.language == "en"
+    context = new_context()
+    cookies = {"django_language": "en" if english else "zh-hans", **({"care": "1"} if care else {})}
+    context.add_cookies([{"name": name, "value": value, "url": place.url} for name, value in cookies.items()])
+    page = context.new_page()
+    wrong: list[str] = []
+    for path in ("/", "/help/", "/embed/", "/embed/live/", "/accounts/login/", "/requests/", "/agencies/", "/register/agency/"):
+        page.set_viewport_size({"width": screen.width, "height": screen.height})
+        page.goto(f"{place.url}{path}")
+        found = complaints(page, english=english, width=screen.width) + complaints_when_narrow(page, 360, 740)
+        wrong += [f"{path}: {one}" for one in found]
+    assert not wrong, "\n".join(wrong)
