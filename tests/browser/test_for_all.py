@@ -87,7 +87,16 @@ def test_pages_for_all_fit_read_and_are_accessible_in_both_sizes_of_type(new_con
     context.add_cookies([{"name": name, "value": value, "url": place.url} for name, value in cookies.items()])
     page = context.new_page()
     wrong: list[str] = []
-    for path in ("/", "/help/", "/embed/", "/embed/live/", "/accounts/login/", "/requests/", "/agencies/", "/register/agency/"):
+    for path in (
+        "/",
+        "/help/",
+        "/embed/",
+        "/embed/live/",
+        "/accounts/login/",
+        "/requests/",
+        "/agencies/",
+        "/register/agency/",
+    ):
         page.set_viewport_size({"width": screen.width, "height": screen.height})
         page.goto(f"{place.url}{path}")
         found = complaints(page, english=english, width=screen.width) + complaints_when_narrow(page, 360, 740)
