@@ -74,8 +74,8 @@ def agency_by(uscc: str) -> Agency:
 
 def offered_items() -> list[tuple[str, str]]:
     """`(code, name in the reader's language)` of every item that some agency offers."""
-    offering = Agency._meta.get_field("offerings").related_model
-    item = offering._meta.get_field("item").related_model
+    offering: Any = Agency._meta.get_field("offerings").related_model
+    item: Any = offering._meta.get_field("item").related_model
     offered = item.objects.filter(Exists(offering.objects.filter(item=OuterRef("pk")))).order_by("code")
     return [(one.code, one.name) for one in offered.only("code", "name_zh", "name_en")]
 

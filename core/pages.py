@@ -38,7 +38,7 @@ class Pages(Paginator[Any]):
         return count_of(self._rows)
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         """How many the pages lead to."""
         return min(self.found, MOST_WEIGHED if self._fits else MOST_COUNTED)
 
@@ -57,7 +57,7 @@ class Pages(Paginator[Any]):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
         rows = self._fits.weighed(self._rows) if self._fits else self._rows
-        return self._get_page(rows[first : min(first + self.per_page, self.count)], number, self)
+        return Page(rows[first : min(first + self.per_page, self.count)], number, self)
 
 
 class Fit:
@@ -68,6 +68,7 @@ class Fit:
 
     def weighed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The newest of them, the best first; `rows` are in the order that decides between equals."""
-        weighed = rows.model._default_manager.filter(pk__in=rows.values("pk")[:MOST_WEIGHED])
+        weighed: QuerySet[Any] = rows.model._default_manager.filter(pk__in=rows.values("pk")[:MOST_WEIGHED])
         weighed.query.select_related = rows.query.select_related
-        return weighed.annotate(fit=Match(self.path, self.text)).order_by("-fit", *rows.query.order_by)
+        best: QuerySet[Any] = weighed.annotate(fit=Match(self.path, self.text)).order_by("-fit", *rows.query.order_by)
+        return best

@@ -23,9 +23,9 @@ class Finds(models.Lookup[Any]):
     def get_prep_lookup(self) -> str:
         return str(self.rhs)
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[str | int, ...]]:
         assert isinstance(self.lhs, Col)
-        return f"{_column(self.lhs, compiler)} @@ %s::tsquery", [self.rhs]
+        return f"{_column(self.lhs, compiler)} @@ %s::tsquery", (self.get_prep_lookup(),)
 
 
 class Match(models.Func):
@@ -37,10 +37,12 @@ class Match(models.Func):
         super().__init__(path, **extra)
         self.text = text
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # type: ignore[override]  # none of what a function is usually written with
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_extra: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         [column] = self.get_source_expressions()
         assert isinstance(column, Col)
-        return f"ts_rank('{_WEIGHTS}', {_column(column, compiler)}, %s::tsquery)", [self.text]
+        return f"ts_rank('{_WEIGHTS}', {_column(column, compiler)}, %s::tsquery)", (self.text,)
 
 
 def _column(column: Col, compiler: SQLCompiler) -> str:
