@@ -173,7 +173,6 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "code": world.item.code,
         "token": of({"deadlines": calendar_token(world.buyer), "unsubscribe": stop}, "x"),
         "name": of({"samples": "sound", "follow": world.number("sealed")}, "x"),
-        "kind": "wecom",
         "label": "无",
         "side": "buyer",
         "role": "nobody",
@@ -182,7 +181,7 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "n": 1,
         "uidb36": "1",
         "key": of({"stats/concentration/": "both", "stats/": "wait"}, "x"),
-        "kind": "requests",
+        "kind": of({"desk/notifications": "wecom"}, "requests"),
         "provider_id": "province",
     }
 
