@@ -111,4 +111,5 @@ def _untold(request: Request, organisations: Iterable[int]) -> list[int]:
 def _tell(request: Request, organisation: int, subject: str, event: str, **facts: Any) -> None:
     assert request.enrol_until is not None
     said = {"title": request.title, "until": beijing_minute(request.enrol_until), **facts}
-    tell(organisation, subject, said, reverse("request_page", args=[request.number]), event=event)
+    page = reverse("request_page", args=[request.number])
+    tell(organisation, subject, said, page, event=event, before=request.enrol_until)
