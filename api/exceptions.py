@@ -56,7 +56,7 @@ WITHOUT: dict[str, str] = {
         " desk_qualification_look_up"
         " officer_inspections inspectors"
     ),
-    "previewed and taken in by the same officer within one sitting; open for a later version": (
-        "officer_list_preview officer_list_import"
+    "previewed and taken in by the same person within one sitting; open for a later version": (
+        "officer_list_preview officer_list_import import_tenders import_confirm"
     ),
 }

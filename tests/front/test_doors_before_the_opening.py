@@ -74,10 +74,12 @@ _NEXT = re.compile(r'<a [^>]*data-testid="(?:following|next)">.*?</p>', re.DOTAL
 _FRESH = re.compile(
     r'csrfmiddlewaretoken" value="\w+"|"csrf-token" content="\w+"|\d{4}-\d\d-\d\d[T ].{0,4}\d\d:\d\d(?::\d\d)?(?:\.\d+)?'
 )
+# What there is only after an award.
+_AFTER = re.compile(r"/contract/|/evaluation/|/contracts/")
 _PASSING = ("Expires", "ETag", "X-Request-Id", "Content-Length")
 # A reader, a verb and a path.
 Look = tuple[str, str, str]
-_OF_REQUESTS = re.compile(r"(r|awards|expert|desk/requests)/<str:number>/")
+_OF_REQUESTS = re.compile(r"(r|awards|expert|desk/requests|api/v1/(requests|awards|contracts))/<str:number>/")
 
 
 @dataclass
@@ -119,7 +121,7 @@ def beside(world: Market) -> None:
 def fillings(door: Door, world: Market) -> Iterator[dict[str, object]]:
     """What its places may hold in this world; each request in turn where a request is named."""
     rest = {name: value for name, value in _anything(door, world).items() if name in door.places}
-    if door.name == "draw_json":
+    if door.name in ("draw_json", "api_draw"):
         yield from ({"name": name} for name in Draw.objects.values_list("name", flat=True))
     elif door.name == "plan_download":
         for name in ("merit", "marking"):
@@ -131,7 +133,7 @@ def fillings(door: Door, world: Market) -> Iterator[dict[str, object]]:
     elif door.name == "question_answer":
         yield {"number": world.number("sealed"), "n": 1}
     elif _OF_REQUESTS.match(door.route):
-        named = ("live",) if "/contract/" in door.route or "/evaluation/" in door.route else world.requests
+        named = ("live",) if _AFTER.search(door.route) else world.requests
         yield from ({**rest, "number": world.number(name)} for name in named)
     else:
         yield rest
