@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import override
 
 from accounts.models import Kind, Organisation
 from agencies.models import Agency
 from core.clock import database_now
 from journal.models import Entry
+from marketplace.models import Request
 from opendata import credit
 from opendata.actions.bulk import withdraw_now
 from opendata.models import BulkFile, BulkKind, CreditChange, CreditKind, CreditLook
@@ -40,8 +41,8 @@ def sweep(now: datetime) -> int:
     _alone()
     before = now - _LOOK_AGAIN
     looked = Q(credit_look__isnull=True) | Q(credit_look__at__lt=before)
-    found = Organisation.objects.filter(looked, Q(kind=Kind.AGENCY) | Q(requests__number__isnull=False))
-    some = list(found.distinct().order_by("pk")[:_AT_ONCE])
+    buys = Exists(Request.objects.filter(buyer=OuterRef("pk"), number__isnull=False))
+    some = list(Organisation.objects.filter(looked, Q(kind=Kind.AGENCY) | buys).order_by("pk")[:_AT_ONCE])
     agencies = [one.pk for one in some if one.kind == Kind.AGENCY]
     _write(Agency.objects.filter(organisation__in=agencies), [one for one in some if one.kind != Kind.AGENCY], now)
     for one in some:
