@@ -18,8 +18,9 @@ from bidding.models import Award, Enrolment
 from flags.models import LIVE, AboutKind, Flag, Status
 
 _SEED, _WIDTH, _HEIGHT, _EDGE = 2018, 760, 520, 40
-_MOST_AGENCIES, _LEAST_MET = 60, 2
+_MOST_AGENCIES, _LEAST_MET, _NAMED = 40, 2, 24
 _KEPT = 600
+_APART = 2.4  # how far apart agencies like to be
 _LABEL = 8
 
 
@@ -78,12 +79,22 @@ def drawn(one: Network) -> SafeString:
         ),
     )
     most = max(one.wins.values(), default=1) or 1
+    # In a crowd only those that win most are named in the picture; the table names all.
+    named = sorted(one.names, key=lambda who: (-one.wins.get(who, 0), who))[:_NAMED]
     dots = format_html_join(
         "\n",
         '<g><circle cx="{}" cy="{}" r="{}" class="net-dot"><title>{}</title></circle>'
         '<text x="{}" y="{}" text-anchor="middle" class="net-name">{}</text></g>',
         (
-            (x, y, round(5 + 9 * one.wins.get(who, 0) / most, 1), name, x, round(y + 24, 1), _short(name))
+            (
+                x,
+                y,
+                round(5 + 9 * one.wins.get(who, 0) / most, 1),
+                name,
+                x,
+                round(y + 24, 1),
+                _short(name) if who in named else "",
+            )
             for who, name in one.names.items()
             for x, y in (one.places[who],)
         ),
@@ -141,7 +152,9 @@ def _laid_out(names: Iterable[str], ties: Iterable[Tie]) -> dict[str, tuple[floa
     graph = networkx.Graph()
     graph.add_nodes_from(names)
     graph.add_weighted_edges_from((tie.one, tie.other, tie.met) for tie in ties)
-    placed = networkx.spring_layout(graph, seed=_SEED, iterations=60)
+    placed = networkx.spring_layout(
+        graph, k=_APART / max(len(graph), 1) ** 0.5, seed=_SEED, iterations=120, weight=None
+    )
     return {
         who: (
             round(float(_WIDTH / 2 + x * (_WIDTH / 2 - _EDGE)), 1),

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from flags.models import JUDGED, LIVE, Flag, Status, SwitchedOff
 from flags.rules import RULES, Rule
@@ -78,4 +78,8 @@ def waiting() -> QuerySet[Flag]:
     asks = Flag.objects.filter(status=Status.RAISED) | Flag.objects.filter(
         status=Status.CASE, exit_case__isnull=True, due_at__isnull=False
     )
-    return asks.order_by("-severity", "due_at", "pk")
+    # What a rule said that has since been switched off is in the list of flags, and in nobody's way.
+    wrong = Q()
+    for rule, version in SwitchedOff.objects.values_list("rule", "version"):
+        wrong |= Q(rule=rule, version=version, status=Status.RAISED)
+    return (asks.exclude(wrong) if wrong else asks).order_by("-severity", "due_at", "pk")

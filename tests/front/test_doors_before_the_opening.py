@@ -55,6 +55,7 @@ SHUT = {
     _DUE: "officer_document officer_document_pdf officer_evidence officer_repair officer_repair_pdf officer_check"
     " exit_page exit_document_pdf exit_record credit_act inspection_file officer_complaint_evidence"
     " my_complaint_evidence",
+    "a flag looks at procurements whose award is published, and there is none here": "officer_flag officer_flag_act flag_page",
     _SIGNING: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
     "made at night, from what the requests' own packages say": "data_file",
     "there is no identity service": "identity identity_signed_out openid_connect_login openid_connect_callback",
