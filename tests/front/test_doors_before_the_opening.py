@@ -49,6 +49,18 @@ SHUT = {
     " contract_invoice_file payment_transfer payment_online suspense_allocate payment_back payment_cancel"
     " payment_confirm payment_deny payment_refund contract_receipt bank_line evaluation_page evaluation_rate"
     " evaluation_decide evaluation_act",
+    "the same through the API, where a form that is not filled in is told before": "api_award api_award_refused"
+    " api_award_replay api_contract api_contract_propose api_contract_change api_contract_withdraw_change"
+    " api_contract_pass_over api_deliver api_payment_cancel api_evaluation api_rate_agency api_rate_buyer"
+    " api_objection_answer api_objection_complain api_objection_withdraw api_objection_extend api_objection_decide"
+    " api_case_receive api_case_time api_case_hearing api_exit api_exit_record"
+    " api_tie_end api_insider_end",
+    "asks for PUT or DELETE, which nobody here presses": "api_follow api_draft_detach api_account_set api_budget_set"
+    " api_profile_change api_services_set api_qualification_change api_work_take_down api_inspector_retire",
+    "for departments, and the buyer of this world is an enterprise": "api_rate_outcome",
+    "a person's own token or an organisation's own address, and nobody here has one": "desk_api_revoke desk_webhook"
+    " desk_webhook_step desk_webhook_resend",
+    "says in JSON that there is nothing": "api_nowhere",
     _OWN: "desk_qualification desk_qualification_remove desk_qualification_look_up desk_tie_end desk_insider_end desk_work_remove desk_case"
     " desk_evidence desk_document_pdf desk_case_act desk_repair desk_repair_pdf"
     " complaint_about_us",
@@ -151,8 +163,14 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "exits": cases,
         "sitemap": "0",
     }
-    uscc = {"b/": world.buyer.uscc, "regulator/inspections": inspection.agency.uscc, "operate": world.regulator.uscc}
+    uscc = {
+        "b/": world.buyer.uscc,
+        "buyers/": world.buyer.uscc,
+        "regulator/inspections": inspection.agency.uscc,
+        "operate": world.regulator.uscc,
+    }
     pks = {
+        "me/drafts": Request.objects.filter(number=None).values_list("pk", flat=True).get(),
         "desk/requests": Request.objects.filter(number=None).values_list("pk", flat=True).get(),
         "operate/trustees": Trustee.objects.values_list("pk", flat=True)[0],
         "regulator/inspectors": Inspector.objects.values_list("pk", flat=True)[0],
