@@ -35,7 +35,7 @@ def demo(live_database: Callable[..., Database], start_server: StartServer) -> L
 
 def count_on(page: Page) -> int:
     summary = page.get_by_test_id("summary")
-    expect(summary).to_have_text(re.compile(r"\d 个需求"))
+    expect(summary).to_have_text(re.compile(r"\d\+? 个需求"))
     return int(re.sub(r"\D", "", summary.inner_text().rpartition("的")[2]))
 
 
