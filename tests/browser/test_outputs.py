@@ -34,9 +34,9 @@ def demo(live_database: Callable[..., Database], start_server: StartServer) -> L
 
 
 def count_on(page: Page) -> int:
-    found = re.search(r"(\d+) 个需求", page.get_by_test_id("summary").inner_text())
-    assert found
-    return int(found[1])
+    summary = page.get_by_test_id("summary")
+    expect(summary).to_have_text(re.compile(r"\d\+? 个需求"))
+    return int(re.sub(r"\D", "", summary.inner_text().rpartition("的")[2]))
 
 
 def rows_of(kind: str, body: bytes) -> int:
