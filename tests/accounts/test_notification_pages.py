@@ -86,7 +86,7 @@ def test_the_bell_takes_few_queries(
         assert client.get(reverse("bell")).json() == {"unread": 100}
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh-hans", "消息"), ("en", "Notices")])
+@pytest.mark.parametrize(("language", "word"), [("zh-hans", "消息"), ("en", "Inbox")])
 def test_every_page_shows_the_count_without_a_script(
     client: Client, waterworks: Organisation, waterworks_user: User, language: str, word: str
 ) -> None:
