@@ -17,6 +17,7 @@ PRICE = 10_000_000
 # What the demo tells with the platform's own verbs needs no comparison.
 OWN_VERBS = (
     "exit.",
+    "flag.",
     "agency.standing",
     "credit.",
     "item.cancelled",
