@@ -40,7 +40,10 @@ def test_ten_presses_at_once_bid_once_and_hear_the_same() -> None:
     assert sum("Idempotent-Replayed" in answer.headers for answer in answers) == 9
     assert Bid.objects.count() == 1
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
         assert cursor.fetchone() == (0,)
 
 
