@@ -57,13 +57,12 @@ SHUT = {
     " api_tie_end api_insider_end",
     "asks for PUT or DELETE, which nobody here presses": "api_follow api_draft_detach api_account_set api_budget_set"
     " api_profile_change api_services_set api_qualification_change api_work_take_down api_inspector_retire",
-    "for departments, and the buyer of this world is an enterprise": "api_rate_outcome",
     "a person's own token or an organisation's own address, and nobody here has one": "desk_api_revoke desk_webhook"
     " desk_webhook_step desk_webhook_resend",
     "says in JSON that there is nothing": "api_nowhere",
     _OWN: "desk_qualification desk_qualification_remove desk_qualification_look_up desk_tie_end desk_insider_end desk_work_remove desk_case"
     " desk_evidence desk_document_pdf desk_case_act desk_repair desk_repair_pdf"
-    " complaint_about_us",
+    " complaint_about_us search_act",
     _DUE: "officer_document officer_document_pdf officer_evidence officer_repair officer_repair_pdf officer_check"
     " exit_page exit_document_pdf exit_record credit_act inspection_file officer_complaint_evidence"
     " my_complaint_evidence",
@@ -340,11 +339,13 @@ def test_whoever_is_named_as_shut_is_a_door() -> None:
 
 def test_after_the_opening_the_same_doors_tell_both() -> None:
     world = Market.staged()
+    world.people["expert"] = world.experts[0]
+    beside(world)
     world.enter()
     world.open()
     number = world.number("opening")
     control = walk(
-        world, [door for door in doors if door.name in ("request_page", "request_record", "award_page")], ("GET",)
+        world, [door for door in all_doors() if door.name in ("request_page", "request_record", "award_page")], ("GET",)
     )
     for path in (f"/r/{number}/", f"/r/{number}/record.json", f"/awards/{number}/"):
         text = control.said["public", "GET", path]
