@@ -1,6 +1,6 @@
 """What the clock does beside the auctions: chores that may wait a moment, or for somebody else's server.
 
-They run in a thread of their own with a connection of its own, so that an auction never waits for them.
+They run in two threads with a connection each, the prompt ones and the long ones, so that an auction never waits for them.
 """
 
 import logging
@@ -45,8 +45,8 @@ class Chore:
     due: float = 0.0
 
 
-def all_chores() -> list[Chore]:
-    """Everything there is to do, each package's own."""
+def prompt_chores() -> list[Chore]:
+    """What somebody waits for: seals, notices, openings, payments, the steps of cases; each is done in a moment."""
     return [
         Chore(1, journal.seal_due),
         Chore(0.5, marketplace.tell_of_requests),
@@ -60,31 +60,42 @@ def all_chores() -> list[Chore]:
         Chore(1, exits.do_due_cases),
         Chore(30, exits.open_due_cases),
         Chore(1, evaluation.do_due_evaluations),
-        Chore(30, facts.note_facts),
         Chore(30, complaints.do_due_complaints),
         Chore(30, lists.do_due_lists),
         Chore(1, flags.note_what_moved),
-        Chore(2, flags.look_at_what_moved),
-        Chore(30, flags.go_on_with_flags),
         Chore(1, draws.do_due_draws),
         Chore(1, inspections.do_due_plans),
-        Chore(600, inspections.plan_newcomers),
         Chore(2, stats.follow_log),
-        Chore(5, stats.keep_up),
         Chore(1, tell_of_entries),
         Chore(5, tell_starts),
-        Chore(600, agencies.tell_of_certificates),
         Chore(1, accounts.plan_notices),
         Chore(1, accounts.gather),
+        Chore(1, api.follow_the_log),
+        Chore(0.5, api.send_in_threads),
+    ]
+
+
+def long_chores() -> list[Chore]:
+    """What may take its time, and must not keep the prompt ones waiting: sums, screens, bulk files, other people's registers."""
+    return [
+        Chore(30, facts.note_facts),
+        Chore(2, flags.look_at_what_moved),
+        Chore(30, flags.go_on_with_flags),
+        Chore(600, inspections.plan_newcomers),
+        Chore(5, stats.keep_up),
+        Chore(600, agencies.tell_of_certificates),
         Chore(30, certificates.look_up_due),
         Chore(5, opendata.make_bulk_files),
         Chore(5, opendata.share_credit),
         Chore(30, opendata.look_through_credit),
-        Chore(1, api.follow_the_log),
-        Chore(0.5, api.send_in_threads),
         Chore(600, api.forget),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
+
+
+def all_chores() -> list[Chore]:
+    """Everything there is to do, each package's own."""
+    return [*prompt_chores(), *long_chores()]
 
 
 def run(chores: Sequence[Chore], stop: threading.Event) -> None:

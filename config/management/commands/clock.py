@@ -12,7 +12,7 @@ from django.db import connection
 
 from bidding.clockwork import move_due_requests, next_due
 from bidding.pulse import Pulse
-from config.chores import all_chores, run
+from config.chores import all_chores, long_chores, prompt_chores, run
 from core.clock import database_now
 
 LONGEST_SLEEP = 0.25
@@ -41,11 +41,16 @@ class Command(BaseCommand):
             return
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
-        beside = threading.Thread(target=run, args=[all_chores(), stop], name="chores", daemon=True)
-        beside.start()
+        beside = [
+            threading.Thread(target=run, args=[chores, stop], name=name, daemon=True)
+            for name, chores in (("prompt chores", prompt_chores()), ("long chores", long_chores()))
+        ]
+        for thread in beside:
+            thread.start()
         while not stop.is_set():
             stop.wait(self._tick())
-        beside.join(3)
+        for thread in beside:
+            thread.join(3)
 
     def _tick(self) -> float:
         """Make what is due; returns how long to sleep, in seconds."""
