@@ -8,6 +8,9 @@ _BEGIN = """
 CREATE SCHEMA moment;
 CREATE FUNCTION moment.clock_timestamp() RETURNS timestamptz LANGUAGE sql STABLE
     AS $$ SELECT current_setting('moment.now')::timestamptz $$;
+-- The server has been up all along: a start after the moment that stands would be a failover (R5.7).
+CREATE FUNCTION moment.pg_postmaster_start_time() RETURNS timestamptz LANGUAGE sql STABLE
+    AS $$ SELECT timestamptz '2020-01-01 00:00+00' $$;
 SET LOCAL search_path = moment, public, pg_catalog;
 """
 

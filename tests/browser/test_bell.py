@@ -35,7 +35,7 @@ def test_a_notice_rings_the_bell_without_a_reload(
     agency.get_by_test_id("ask").click()
     agency.locator("[name=text]").fill("弃渣场是否已确定位置？")
     agency.locator("main form button[type=submit]").click()
-    expect(count).to_be_visible(timeout=5000)
+    expect(count).to_be_visible()
     assert int(count.inner_text()) >= 1
     buyer.goto(f"{site}/desk/inbox/?page=2")
     buyer.get_by_test_id("read-all").click()

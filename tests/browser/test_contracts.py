@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.contracts.troupe import QuickTheatre, venue
-from tests.plumbing.browser import NewContext
+from tests.plumbing.browser import NewContext, look_again
 from tests.plumbing.live import LiveServer
 
 pytestmark = pytest.mark.slow
@@ -162,9 +162,4 @@ def test_a_method_that_confirms_later_shows_as_pending_until_its_webhook_comes(s
     stage.buyer.get_by_test_id("method-alipay").check()
     stage.buyer.get_by_test_id("later-succeed").click()
     expect(stage.buyer).to_have_url(re.compile("/contract/"))
-    give_up = 40
-    while "已到账" not in stage.buyer.get_by_test_id("payment").first.inner_text() and give_up:
-        stage.buyer.wait_for_timeout(250)
-        stage.buyer.reload()
-        give_up -= 1
-    expect(stage.buyer.get_by_test_id("payment").first).to_contain_text("已到账")
+    look_again(stage.buyer, stage.buyer.get_by_test_id("payment").first.filter(has_text="已到账"))

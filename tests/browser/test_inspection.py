@@ -12,7 +12,7 @@ from playwright.sync_api import Download, Page, expect
 from draws.rules import as_contribution
 from journal.contributions import Trustees
 from journal.envelopes import open_share, public_key
-from tests.plumbing.browser import NewContext
+from tests.plumbing.browser import NewContext, look_again
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer, StartProcess, StartServer
 
@@ -111,9 +111,7 @@ def test_bytes_are_made_and_opened_in_browsers_and_agencies_and_inspectors_drawn
     let_pass(database, _TEN_MINUTES)
     plan = officer.url
     expect(officer.get_by_test_id("stage").first).to_have_text("征集随机数")
-    officer.wait_for_timeout(1500)
-    officer.goto(plan)
-    expect(officer.locator("[data-reveal]")).to_be_visible()
+    look_again(officer, officer.locator("[data-reveal]"))
     assert json.loads(officer.locator("[name=nonces]").input_value()) == kept
 
     trustee.goto(f"{server.url}/trustee/")
@@ -145,11 +143,7 @@ def test_bytes_are_made_and_opened_in_browsers_and_agencies_and_inspectors_drawn
 
     start_process(database, "bots")
     expect(officer.get_by_test_id("drawn")).to_contain_text("尚未抽取")
-    for _ in range(40):
-        officer.goto(plan)
-        if officer.get_by_test_id("inspection").count():
-            break
-        officer.wait_for_timeout(500)
+    look_again(officer, officer.get_by_test_id("inspection"), address=plan)
     expect(officer.get_by_test_id("inspection")).to_have_count(2)
     expect(officer.get_by_test_id("inspection").first).to_contain_text("甘行执")
     expect(officer.get_by_text("保管人开启").first).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.pages import sign_in
 from tests.cast import next_uscc
-from tests.plumbing.browser import NewContext
+from tests.plumbing.browser import NewContext, look_again
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer, StartServer
 
@@ -127,12 +127,7 @@ def sealed(place: Place, method: str) -> str:
 
 def until(page: Page, place: Place, number: str, shown: str) -> None:
     """Look at the request's page until the clock has moved it on."""
-    for _ in range(40):
-        page.goto(f"{place.server.url}/r/{number}/")
-        if page.locator(shown).count():
-            return
-        page.wait_for_timeout(300)
-    expect(page.locator(shown)).to_be_visible()
+    look_again(page, page.locator(shown), address=f"{place.server.url}/r/{number}/")
 
 
 def reveal(place: Place, number: str) -> None:

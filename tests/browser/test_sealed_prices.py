@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Request, expect
 from bidding.rules.offers import as_sealed
 from journal.contributions import Trustees
 from journal.offers import opened
-from tests.plumbing.browser import NewContext
+from tests.plumbing.browser import NewContext, look_again
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer, StartProcess, StartServer
 from tests.plumbing.prices import PriceWorld, build
@@ -81,11 +81,7 @@ def test_a_price_is_sealed_replaced_and_opened_in_browsers_and_wins(
     world.pass_deadline()
     start_process(world.database, "clock")
     expect(bidder.locator("main")).to_be_visible()
-    for _ in range(60):
-        onlooker.goto(page_url)
-        if onlooker.get_by_test_id("offers-count").count():
-            break
-        onlooker.wait_for_timeout(250)
+    look_again(onlooker, onlooker.get_by_test_id("offers-count"), address=page_url)
     expect(onlooker.get_by_test_id("offers-count")).to_have_text("2")
     bidder.goto(page_url)
     expect(bidder.get_by_test_id("key-given")).to_be_visible()

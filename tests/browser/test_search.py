@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pages import complaints, complaints_when_narrow, sign_in
-from tests.plumbing.browser import NewContext
+from tests.plumbing.browser import NewContext, look_again
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer, StartServer
 
@@ -58,11 +58,7 @@ def test_a_saved_search_tells_of_a_new_request(demo: LiveServer, new_context: Ne
     buyer.get_by_test_id("publish").click()
     expect(buyer).to_have_url(re.compile(r"/r/GS-\d{4}-\d{6}/"))
     wanted = agency.get_by_test_id("notice").filter(has_text="订阅“水保、甘肃省”有新需求：北川水库扩建")
-    for _look in range(20):
-        agency.goto(f"{demo.url}/desk/inbox/")
-        if wanted.count():
-            break
-        agency.wait_for_timeout(500)
+    look_again(agency, wanted, address=f"{demo.url}/desk/inbox/")
     expect(wanted).to_have_count(1)
     wanted.get_by_role("link").first.click()
     expect(agency.locator("h1")).to_contain_text("北川水库扩建水土保持方案编制")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.plumbing.browser import NewContext, Watch
+from tests.plumbing.browser import NewContext, Watch, look_again
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer, StartServer
 from tests.plumbing.valued import ValuedWorld, build
@@ -50,12 +50,8 @@ class Stage:
 
     def until(self, number: str, shown: str) -> Page:
         """Look at the request's page until the clock has moved it on."""
-        for _ in range(60):
-            page = self.go("buyer", f"/r/{number}/")
-            if page.locator(shown).count():
-                return page
-            page.wait_for_timeout(300)
-        expect(page.locator(shown)).to_be_visible()
+        page = self.go("buyer", f"/r/{number}/")
+        look_again(page, page.locator(shown))
         return page
 
 

@@ -7,13 +7,14 @@ to third parties, failed answers of our own) and the test fails at its end unles
 
 import inspect
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 from tests.plumbing import chromium
 
@@ -29,6 +30,8 @@ _FLAGS = (
 )
 _LOCALES = {"zh": "zh-CN", "en": "en-US"}
 _HEIGHTS = {1280: 800, 360: 740}
+# How long a browser may take beside everything else that a small machine does.
+_PATIENCE = 20_000
 _OUR_HOSTS = ("127.0.0.1", "localhost")
 # Set by the page itself, because a policy is also broken where the console does not tell.
 _REPORT_VIOLATIONS = """
@@ -36,6 +39,9 @@ window.__violations = [];
 document.addEventListener('securitypolicyviolation', e =>
   console.error('CSP violation: ' + e.violatedDirective + ' ' + e.blockedURI));
 """
+
+
+expect.set_options(timeout=_PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -150,7 +156,7 @@ def new_context(browser: Browser, watch: Watch, screen: Screen) -> Iterator[NewC
             # Tests steer what a page asks for; a worker would ask in its place.
             **{"has_touch": look.width < 600, "reduced_motion": "reduce", "service_workers": "block", **options},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         watch.attend(context)
         opened.append(context)
         return context
@@ -164,3 +170,14 @@ def new_context(browser: Browser, watch: Watch, screen: Screen) -> Iterator[NewC
 def page(new_context: NewContext) -> Page:
     """A page of a visitor who is not signed in."""
     return new_context().new_page()
+
+
+def look_again(page: Page, shown: Locator, *, address: str = "", within: float = 60) -> None:
+    """Load the page (or `address`) anew until it shows what a clock elsewhere brings about; seconds."""
+    give_up = time.monotonic() + within
+    if address:
+        page.goto(address)
+    while not shown.count() and time.monotonic() < give_up:
+        page.wait_for_timeout(300)
+        page.reload()
+    expect(shown).not_to_have_count(0)
