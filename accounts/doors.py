@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from allauth.mfa.utils import is_mfa_enabled
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 
 from accounts.models import Kind, Membership, Organisation, User
 from accounts.queries import membership_of
@@ -99,21 +99,22 @@ def operator_required(view: OperatorView[P]) -> View[P]:
 
 
 def limited(rate: str) -> Callable[[View[P]], View[P]]:
-    """At most `rate` (such as `30/m`) posts per client address; beyond it a page that says so, 429."""
+    """At most `rate` (such as `30/m`) posts per client address; beyond it a page that says when to come back, 429."""
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
         def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             group = f"{view.__module__}.{view.__qualname__}"
-            if is_ratelimited(
+            usage = get_usage(
                 request,
                 group=group,
                 key=lambda _group, asked: client_address(asked),
                 rate=rate,
                 method="POST",
                 increment=True,
-            ):
-                return too_many(request)
+            )
+            if usage is not None and usage["should_limit"]:
+                return too_many(request, usage["time_left"])
             return view(request, *args, **kwargs)
 
         return door

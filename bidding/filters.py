@@ -10,11 +10,10 @@ from bidding import queries
 from bidding.models import Award, AwardStatus
 from core import filtering, pages
 from core.filtering import Loosened, Searching, told
-from core.queries import lies_in
 from core.text import clean
 from marketplace import searching
-from marketplace.filters import BUYERS, RequestFilter, item_choices, region_choices
-from marketplace.models import Method, Request
+from marketplace.filters import RequestFilter, in_order_of, of_buyer, of_item, of_method, of_region
+from marketplace.models import Request
 
 _SORTS = [
     ("newest", gettext_lazy("最新公告")),
@@ -47,36 +46,14 @@ class AwardFilter(Searching):
         help_text=gettext_lazy("项目、事项、采购人、中选人或编号"),
         max_length=80,
     )
-    item = django_filters.ChoiceFilter(
-        field_name="request__item",
-        label=gettext_lazy("事项"),
-        choices=item_choices,
-        empty_label=gettext_lazy("全部事项"),
-    )
-    region = django_filters.ChoiceFilter(
-        method="by_region", label=gettext_lazy("地区"), choices=region_choices, empty_label=gettext_lazy("全国")
-    )
+    item = of_item("request__item")
+    region = of_region("request__region")
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("状态"), choices=AwardStatus.choices, empty_label=gettext_lazy("全部状态")
     )
-    buyer = django_filters.ChoiceFilter(
-        field_name="request__buyer_kind",
-        label=gettext_lazy("采购人"),
-        choices=BUYERS,
-        empty_label=gettext_lazy("全部"),
-    )
-    method = django_filters.ChoiceFilter(
-        field_name="request__method",
-        label=gettext_lazy("选取方式"),
-        choices=Method.choices,
-        empty_label=gettext_lazy("全部方式"),
-    )
-    sort = django_filters.ChoiceFilter(
-        method="in_order",
-        label=gettext_lazy("排序"),
-        choices=_SORTS,
-        empty_label=gettext_lazy("默认（搜索时按匹配度）"),
-    )
+    buyer = of_buyer("request__buyer_kind")
+    method = of_method("request__method")
+    sort = in_order_of(_SORTS)
 
     class Meta:
         model = Award
@@ -93,10 +70,6 @@ class AwardFilter(Searching):
         if not self.asked:
             return rows.none()
         return rows.filter(Q(request__title__finds=self.asked) | Q(winner__agency__pinyin__finds=self.asked))
-
-    def by_region(self, rows: QuerySet[Award], _name: str, code: str) -> QuerySet[Award]:
-        """A province with all that lies in it, or one prefecture."""
-        return rows.filter(lies_in("request__region", code))
 
     def in_order(self, rows: QuerySet[Award], _name: str, value: str) -> QuerySet[Award]:
         """The newest first unless the reader chose otherwise."""

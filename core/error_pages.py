@@ -31,7 +31,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_many(request: HttpRequest, seconds: int = 60) -> HttpResponse:
     """Too often from one address; what was accepted stands. Says when to come back."""
-    response = _answer(request, 429, "E_TOO_MANY", _("操作过于频繁，请稍后再试。已提交的内容不受影响。"))
+    seconds = max(seconds, 1)
+    said = _("操作过于频繁，请稍后再试。已提交的内容不受影响。")
+    response = _answer(request, 429, "E_TOO_MANY", said, seconds=seconds)
     response.headers["Retry-After"] = str(seconds)
     return response
 
@@ -45,9 +47,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(loader.get_template("errors/500.html").render({"number": number}), status=500)
 
 
-def _answer(request: HttpRequest, status: int, code: str, message: str, *, page: str = "") -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: int, code: str, message: str, *, page: str = "", **facts: object
+) -> HttpResponse:
     """A page, or the same in JSON for whoever asked for that."""
     if wants_json(request):
         number = get_contextvars().get("request", "")
         return JsonResponse({"code": code, "message": message, "number": number}, status=status)
-    return render(request, f"errors/{page or status}.html", status=status)
+    return render(request, f"errors/{page or status}.html", facts, status=status)

@@ -49,6 +49,58 @@ def _status_choices() -> list[tuple[str, Any]]:
     return [(value, label) for value, label in RequestStatus.choices if value != RequestStatus.DRAFT]
 
 
+def of_item(field_name: str) -> django_filters.ChoiceFilter:
+    """Of one retained item."""
+    return django_filters.ChoiceFilter(
+        field_name=field_name,
+        label=gettext_lazy("事项"),
+        choices=item_choices,
+        empty_label=gettext_lazy("全部事项"),
+    )
+
+
+def of_region(field_name: str) -> django_filters.ChoiceFilter:
+    """Of a province with all that lies in it, or one prefecture."""
+    return django_filters.ChoiceFilter(
+        field_name=field_name,
+        method=_within,
+        label=gettext_lazy("地区"),
+        choices=region_choices,
+        empty_label=gettext_lazy("全国"),
+    )
+
+
+def of_buyer(field_name: str) -> django_filters.ChoiceFilter:
+    """Of buyers of one kind."""
+    return django_filters.ChoiceFilter(
+        field_name=field_name, label=gettext_lazy("采购人"), choices=BUYERS, empty_label=gettext_lazy("全部")
+    )
+
+
+def of_method(field_name: str) -> django_filters.ChoiceFilter:
+    """Selected in one way."""
+    return django_filters.ChoiceFilter(
+        field_name=field_name,
+        label=gettext_lazy("选取方式"),
+        choices=Method.choices,
+        empty_label=gettext_lazy("全部方式"),
+    )
+
+
+def in_order_of(sorts: list[tuple[str, Any]]) -> django_filters.ChoiceFilter:
+    """Sorted as the reader chose; the FilterSet's `in_order` knows how."""
+    return django_filters.ChoiceFilter(
+        method="in_order",
+        label=gettext_lazy("排序"),
+        choices=sorts,
+        empty_label=gettext_lazy("默认（搜索时按匹配度）"),
+    )
+
+
+def _within(rows: QuerySet[Any], field_name: str, code: str) -> QuerySet[Any]:
+    return rows.filter(lies_in(field_name, code))
+
+
 class RequestFilter(Searching):
     """Text, item, region, kind of buyer, ceiling, state, deadline, method and order."""
 
@@ -60,33 +112,20 @@ class RequestFilter(Searching):
         help_text=gettext_lazy("项目、事项、采购人或编号，也可用简称和拼音首字母"),
         max_length=80,
     )
-    item = django_filters.ChoiceFilter(
-        label=gettext_lazy("事项"), choices=item_choices, empty_label=gettext_lazy("全部事项")
-    )
-    region = django_filters.ChoiceFilter(
-        method="by_region", label=gettext_lazy("地区"), choices=region_choices, empty_label=gettext_lazy("全国")
-    )
+    item = of_item("item")
+    region = of_region("region")
     status = django_filters.ChoiceFilter(
         label=gettext_lazy("状态"), choices=_status_choices, empty_label=gettext_lazy("全部状态")
     )
-    buyer = django_filters.ChoiceFilter(
-        field_name="buyer_kind", label=gettext_lazy("采购人"), choices=BUYERS, empty_label=gettext_lazy("全部")
-    )
+    buyer = of_buyer("buyer_kind")
     ceiling = django_filters.ChoiceFilter(
         method="by_ceiling", label=gettext_lazy("限价"), choices=_CEILINGS, empty_label=gettext_lazy("不限")
     )
     closing = django_filters.ChoiceFilter(
         method="by_closing", label=gettext_lazy("截止"), choices=_CLOSING, empty_label=gettext_lazy("不限")
     )
-    method = django_filters.ChoiceFilter(
-        label=gettext_lazy("选取方式"), choices=Method.choices, empty_label=gettext_lazy("全部方式")
-    )
-    sort = django_filters.ChoiceFilter(
-        method="in_order",
-        label=gettext_lazy("排序"),
-        choices=_SORTS,
-        empty_label=gettext_lazy("默认（搜索时按匹配度）"),
-    )
+    method = of_method("method")
+    sort = in_order_of(_SORTS)
 
     class Meta:
         model = Request
@@ -100,10 +139,6 @@ class RequestFilter(Searching):
         if searching.USCC.fullmatch(text):
             return rows.filter(Q(buyer__uscc=text) | Q(direct_agency__organisation__uscc=text))
         return self.finding(rows, searching.asked(text))
-
-    def by_region(self, rows: QuerySet[Request], _name: str, code: str) -> QuerySet[Request]:
-        """A province with all that lies in it, or one prefecture."""
-        return rows.filter(lies_in("region", code))
 
     def by_ceiling(self, rows: QuerySet[Request], _name: str, value: str) -> QuerySet[Request]:
         """Between two amounts in 万元, the upper one left out."""

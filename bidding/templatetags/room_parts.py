@@ -7,8 +7,8 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from bidding.room_texts import TEXTS
 from bidding.templatetags.phases import low_because, pause_because, texts_of_phases
 from core import clock, money
 from marketplace.timeline import barring_reasons, label_of, labels
@@ -99,78 +99,8 @@ def step_chart(state: dict[str, Any]) -> Chart:
 @register.simple_tag
 def room_texts() -> dict[str, Any]:
     """Every sentence that the room's scripts say, in the reader's language. `{name}` places are filled in the browser."""
-    return _texts_of_bids() | texts_of_phases()
-
-
-def _texts_of_bids() -> dict[str, Any]:
-    return {
-        "good": _("良好"),
-        "slow": _("较慢"),
-        "reconnecting": _("重连中"),
-        "down": _("已断开"),
-        "connecting": _("连接中"),
-        "waitClose": _("等待服务器确认"),
-        "untilOpen": _("距开始"),
-        "remaining": _("剩余"),
-        "closed": _("竞价已结束"),
-        "failed": _("本次流标"),
-        "paused": _("竞价已暂停"),
-        "extended": _("因 {time} 的新报价 #{because}，延长至 {until}（第 {count} 次）"),
-        "extendedRow": _("因报价 #{because} 延长至 {until}"),
-        "barred": _("有竞价人因“{reason}”退出，其报价作废，截止时间 {until}"),
-        "barredRow": _("因“{reason}”退出，报价作废；当前最低 {best}"),
-        "barredAlone": _("因“{reason}”退出，报价作废；暂无有效报价"),
-        "struck": _("报价作废：{reason}"),
-        "reasons": barring_reasons(),
-        "kinds": labels(),
-        "mine": _("我"),
-        "noBids": _("尚无报价，最高可报 {amount}"),
-        "below": _("较限价 −{percent}%"),
-        "watching": _("{count} 人围观"),
-        "error": _("误差 ±{ms} ms"),
-        "serverTime": _("服务器 {time}"),
-        "total": _("案卷已记 {count} 号，显示最近 {shown} 条"),
-        "limit": _("最高可报 {amount}"),
-        "cut": _("比当前低 {amount}（{percent}%）"),
-        "tooHigh": _("高于最高可报 {amount}，提交会被拒绝"),
-        "badAmount": _("请填写金额，例如 100150 或 100150.00"),
-        "draft": pgettext("bid", "草稿"),
-        "sending": _("发送中 {amount}"),
-        "resending": _("发送中 {amount}，未收到回执，正用同一编号重发（第 {count} 次）"),
-        "accepted": _("已受理 #{seq} · {time}"),
-        "acceptedRow": _("已受理 · 哈希 {hash}…"),
-        "refused": _("未受理：{message}"),
-        "basis": _("依据 {basis}"),
-        "leading": _("您当前领先"),
-        "behind": _("您当前第 {rank} 位"),
-        "notBid": _("您尚未报价"),
-        "whyOffline": _("连接不是“良好”，按钮已停用；可改用普通提交，或等待恢复"),
-        "whyBlocked": _("存在下列原因，暂不能报价"),
-        "whyWaiting": _("竞价尚未开始"),
-        "whyPaused": _("竞价已暂停"),
-        "whyClosed": _("竞价已结束"),
-        "whyConfirming": _("已到截止时间，等待服务器确认"),
-        "whyLeading": _("您已是最低报价，无需再报"),
-        "whySending": _("上一口报价尚未收到回执"),
-        "confirmPercent": _("比当前价低 {percent}%"),
-        "newPrice": _("当前最低 {amount}，剩余 {left}"),
-        "outbid": _("有新的更低报价 {amount}，您不再领先"),
-        "commandHelp": _("输入金额即报价，例如 100150；输入 时间、排名 或 帮助"),
-        "commandUnknown": _("不认识的命令：{text}"),
-        "commandTime": _("剩余 {left}，服务器时间 {time}"),
-        "wordTime": pgettext("command", "时间"),
-        "wordRank": pgettext("command", "排名"),
-        "wordHelp": pgettext("command", "帮助"),
-        "textBid": _("#{seq} {time} {label} 报价 {amount}"),
-        "textMark": _("#{seq} {time} {text}"),
-        "ceiling": _("最高限价"),
-        "current": _("当前最低"),
-        "final": _("成交价"),
-        "plus": _("延长"),
-        "soundOn": _("声音：开"),
-        "soundOff": _("声音：关"),
-        "lost": _("一分钟内没有收到回执。刷新页面会用同一编号再次核对，不会重复报价"),
-    }
+    of_bids = {name: str(text) for name, text in TEXTS.items()}
+    return of_bids | {"reasons": barring_reasons(), "kinds": labels()} | texts_of_phases()
 
 
 @register.simple_tag

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 import django_filters
-from django_ratelimit.core import is_ratelimited
+from django_ratelimit.core import get_usage
 
 from core import calendars
 from core.clock import database_now
+from core.error_pages import too_many
 from core.errors import Refused, Text
 from core.exports.columns import Column, Entry, M
 from core.exports.feeds import atom_of
@@ -80,14 +81,15 @@ def paths(listing: Listing[Any]) -> list[URLPattern]:
 def _door(listing: Listing[Any], kind: str) -> Callable[[HttpRequest], HttpResponseBase]:
     @require_safe
     def door(request: HttpRequest) -> HttpResponseBase:
-        if is_ratelimited(
+        usage = get_usage(
             request,
             group=f"exports.{listing.name}",
             key=lambda _group, asked: client_address(asked),
             rate=RATE,
             increment=True,
-        ):
-            return render(request, "errors/429.html", {"rate": RATE}, status=429)
+        )
+        if usage is not None and usage["should_limit"]:
+            return too_many(request, usage["time_left"])
         try:
             rows = listing.rows(request)
         except BadQuery as refused:

@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -92,3 +93,22 @@ def _weekday(local: datetime) -> str:
     if (get_language() or "").startswith("zh"):
         return "周" + _WEEKDAYS_ZH[local.weekday()]
     return f"{local:%a}"
+
+
+class _Titled(template.Node):
+    """What stands between the tags, once, as the page's title and as the title that other sites show for it."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        said = " ".join(unescape(strip_tags(self.nodelist.render(context))).split())
+        return format_html('<title>{}</title>\n    <meta property="og:title" content="{}" />', said, said)
+
+
+@register.tag
+def titled(parser: template.base.Parser, _token: template.base.Token) -> template.Node:
+    """`{% titled %}{% block title %}…{% endblock %}{% endtitled %}`: a block can be named only once in a template."""
+    nodelist = parser.parse(("endtitled",))
+    parser.delete_first_token()
+    return _Titled(nodelist)

@@ -125,7 +125,10 @@ def test_too_often_says_when_to_come_back(client, monkeypatch):
     cache.clear()
     for _ in range(31):
         answer = client.post(reverse("register_enterprise"), {}, headers={"accept": "application/json"})
-    assert (answer.status_code, answer.json()["code"], answer["Retry-After"]) == (429, "E_TOO_MANY", "60")
+    assert (answer.status_code, answer.json()["code"]) == (429, "E_TOO_MANY")
+    assert 1 <= int(answer["Retry-After"]) <= 60
+    page = client.post(reverse("register_enterprise"), {}, headers={"accept": "text/html"})
+    assert f"请在 {page['Retry-After']} 秒后再试" in page.content.decode()
 
 
 def test_a_fault_of_ours_needs_no_database(rf):
@@ -167,3 +170,9 @@ def test_embeds_may_be_framed_anywhere_say_nothing_of_the_reader_and_other_pages
 
 def test_an_award_may_be_embedded_once_there_is_one(client, auction):
     assert client.get(reverse("embed_award", args=[auction.request.number])).status_code == 404
+
+
+def test_other_sites_show_a_page_under_its_own_title(client):
+    page = " ".join(client.get(reverse("help")).content.decode().split())
+    assert "<title>帮助 · 中介服务网上交易平台</title>" in page
+    assert '<meta property="og:title" content="帮助 · 中介服务网上交易平台" />' in page

@@ -34,6 +34,7 @@ def fill(_given: dict[str, Any]) -> dict[str, Any]:
         "officers": officers,
         "agency": agency.user.email,  # type: ignore[attr-defined]
         "uscc": agency.uscc,
+        "other": other.uscc,
         "open": opened.number,
         "live": live.request.number,
         "buyer": by.email,
@@ -48,6 +49,23 @@ def pass_days(given: dict[str, Any]) -> dict[str, Any]:
     case = ExitCase.objects.filter(agency__organisation__uscc=given["uscc"]).latest("pk")
     shift(case, given["days"])
     return {"number": case.number}
+
+
+def flag(given: dict[str, Any]) -> dict[str, Any]:
+    """A rule sees that the agency and another asked the same price in two requests."""
+    from django.db import transaction
+
+    from flags.actions.raising import raise_all
+    from flags.rows import Window
+    from flags.rules import Scope
+    from flags.rulesets import flag_rules
+    from tests.flags.making import day, process
+
+    prices = {given["uscc"]: 100_000, given["other"]: 100_000}
+    seen = tuple(process(prices, number=f"GS-2026-00000{n}") for n in range(2))
+    with transaction.atomic():
+        [raised] = raise_all(Window(("TST-01", "620100"), day(9), seen), Scope.MARKET, flag_rules())
+    return {"number": raised.number}
 
 
 def age_act(given: dict[str, Any]) -> dict[str, Any]:
@@ -73,4 +91,4 @@ if __name__ == "__main__":
 
     django.setup()
     verb, given = sys.argv[1], json.loads(sys.argv[2])
-    print(json.dumps({"fill": fill, "pass_days": pass_days, "age_act": age_act}[verb](given)))
+    print(json.dumps({"fill": fill, "pass_days": pass_days, "age_act": age_act, "flag": flag}[verb](given)))
