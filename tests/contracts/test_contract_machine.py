@@ -11,9 +11,7 @@ from django.db import IntegrityError
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis import strategies as st
 from hypothesis.stateful import (
-    initialize,
     run_state_machine_as_test,
 )
 
@@ -81,30 +79,30 @@ def _completes_whatever_is_open(held: Any, contract: Contract) -> None:
 _received = ledger.received
 
 
-class Led(Finishing):
-    """Two payables are due, and it is led to where a bug may show; from there on it is driven at random."""
+def led(walk: Callable[[Finishing], None]) -> None:
+    """The machine with two payables due, led by hand to where a bug may show, looked at there, and brought to its end."""
+    machine = Finishing()
+    try:
+        machine.begin(False, "due")
+        walk(machine)
+        machine.everything_holds()
+    finally:
+        machine.teardown()
 
-    walk: Callable[["Led"], None]
 
-    @initialize(government=st.booleans())
-    def begin(self, government: bool) -> None:
-        super().begin(government, "due")
-        type(self).walk(self)
-
-
-def _is_paid_online_and_refunds(machine: Led) -> None:
+def _is_paid_online_and_refunds(machine: Finishing) -> None:
     machine.an_online_payment_goes_well(1, 60_000, back=True)
 
 
-def _is_paid_online(machine: Led) -> None:
+def _is_paid_online(machine: Finishing) -> None:
     machine.an_online_payment_goes_well(0, 30_000, back=False)
 
 
-def _is_paid_by_bank(machine: Led) -> None:
+def _is_paid_by_bank(machine: Finishing) -> None:
     machine.a_transfer_arrives(0, 30_000, 30_000)
 
 
-def _is_changed(machine: Led) -> None:
+def _is_changed(machine: Finishing) -> None:
     machine.a_side_proposes("buyer", [30_000])
     machine.a_side_confirms("agency")
 
@@ -121,19 +119,14 @@ def _is_changed(machine: Led) -> None:
     ids=["refunds again", "forgets what is pending", "completes what is open", "changes what was accepted"],
 )
 def test_a_planted_bug_is_found(
-    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, broken: Any, walk: Callable[[Led], None]
+    monkeypatch: pytest.MonkeyPatch, module: Any, name: str, broken: Any, walk: Callable[[Finishing], None]
 ) -> None:
     monkeypatch.setattr(module, name, broken)
-    monkeypatch.setattr(Led, "walk", walk, raising=False)
-    quick = settings(_SETTINGS, max_examples=5, stateful_step_count=5, report_multiple_bugs=False)
     with pytest.raises((AssertionError, IntegrityError)):
-        run_state_machine_as_test(Led, settings=quick)
+        led(walk)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("walk", [_is_paid_online_and_refunds, _is_paid_online, _is_paid_by_bank, _is_changed])
-def test_where_nothing_is_planted_nothing_is_found(
-    monkeypatch: pytest.MonkeyPatch, walk: Callable[[Led], None]
-) -> None:
-    monkeypatch.setattr(Led, "walk", walk, raising=False)
-    run_state_machine_as_test(Led, settings=settings(_SETTINGS, max_examples=1, stateful_step_count=1))
+def test_where_nothing_is_planted_nothing_is_found(walk: Callable[[Finishing], None]) -> None:
+    led(walk)

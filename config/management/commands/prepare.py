@@ -12,7 +12,6 @@ from django.db import connection
 
 from accounts.models import Organisation
 from config.roles import grant_serving_role
-from journal.clockwork import seal_due
 from marketplace.actions import load_catalogue
 
 
@@ -41,7 +40,6 @@ class Command(BaseCommand):
         if not Organisation.objects.exists():
             if "demo" in get_commands():
                 self._step("a year of demo data", lambda: call_command("demo", verbosity=0))
-                self._step("its seal", seal_due)
         elif not Organisation.objects.filter(demo=True).exists():
             raise CommandError(
                 "DEMO_MODE is on, but this database holds real organisations and none of the demo's. "

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from demo import stage, words
 from demo.actions import nobody_here, seed
+from flags.clockwork import pass_over
+from journal.clockwork import seal_due
 from stats.actions import recompute_all
 
 
@@ -34,5 +36,7 @@ class Command(BaseCommand):
         stage.keep_going(words.source("stage"))
         # The year was told without the log: nobody has followed it.
         recompute_all()
+        seal_due()
+        pass_over()
         if verbosity:
             self.stdout.write(f"{told:,} requests in {monotonic() - started:.1f} s")
