@@ -3,10 +3,36 @@
 from itertools import chain
 
 from api.reads import Read
-from api.table import agencies, bidding, conduct, contracts, desk, officers, public, requests
+from api.table import (
+    agencies,
+    bidding,
+    conduct,
+    contracts,
+    deciding,
+    desk,
+    market,
+    money,
+    officers,
+    oversight,
+    requests,
+    standing,
+)
 from api.verbs import Verb
 
-_PARTS = (public, desk, requests, bidding, contracts, agencies, conduct, officers)
+_PARTS = (
+    market,
+    standing,
+    desk,
+    requests,
+    bidding,
+    deciding,
+    contracts,
+    money,
+    agencies,
+    conduct,
+    officers,
+    oversight,
+)
 
 READS: list[Read] = list(chain.from_iterable(part.READS for part in _PARTS))
 VERBS: list[Verb] = list(chain.from_iterable(part.VERBS for part in _PARTS))
