@@ -182,6 +182,7 @@ def _who(who: Who) -> str:
         Who.DEPARTMENT: _("政府部门"),
         Who.AGENCY: _("中介服务机构"),
         Who.OFFICER: _("监管部门，须两步验证"),
+        Who.OPERATOR: _("平台运营人员"),
     }[who]
 
 

@@ -10,29 +10,25 @@ from api.table import (
     contracts,
     deciding,
     desk,
+    figures,
+    flags,
+    hooks,
+    imports,
     market,
     money,
+    notices,
     officers,
+    operators,
     oversight,
     requests,
     standing,
 )
 from api.verbs import Verb
 
-_PARTS = (
-    market,
-    standing,
-    desk,
-    requests,
-    bidding,
-    deciding,
-    contracts,
-    money,
-    agencies,
-    conduct,
-    officers,
-    oversight,
-)
+_PUBLIC = (market, standing, figures, flags)
+_DESKS = (desk, notices, hooks, requests, imports, bidding, deciding, contracts, money, agencies, conduct)
+_OFFICES = (officers, oversight, operators)
+_PARTS = (*_PUBLIC, *_DESKS, *_OFFICES)
 
 READS: list[Read] = list(chain.from_iterable(part.READS for part in _PARTS))
 VERBS: list[Verb] = list(chain.from_iterable(part.VERBS for part in _PARTS))

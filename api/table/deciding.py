@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from api.callers import Caller, Who
 from api.forms import DecisionForm, LowForm, MarksForm, PickForm, TextForm, WhyForm
 from api.reads import Read
+from api.shapes.selection import SEAT, SEAT_PAGE
 from api.table.finding import seen
 from api.verbs import Nothing, Verb
 from bidding import actions, experts, objecting, queries
+from bidding.models import Seat
 
-READS: list[Read] = []
 _ONE = "requests/<str:number>/"
 
 
@@ -23,10 +24,16 @@ def _low(caller: Caller, form: Any, number: str) -> Any:
     )
 
 
-def _marks(caller: Caller, form: Any, number: str) -> Any:
-    subject = queries.public_request(number)
-    if experts.seat_of(caller.user, subject) is None:
+def _seat(caller: Caller, number: str) -> Seat:
+    """The caller's seat; absent and not yours look the same."""
+    seat = experts.seat_of(caller.user, queries.public_request(number))
+    if seat is None:
         raise Http404(number)
+    return seat
+
+
+def _marks(caller: Caller, form: Any, number: str) -> Any:
+    _seat(caller, number)
     labels = [name.removeprefix("points-") for name in form.data if name.startswith("points-")]
     sent = {
         label: {"points": form.data[f"points-{label}"], "reason": form.data.get(f"reason-{label}", "")}
@@ -53,8 +60,7 @@ def _marks_schema() -> dict[str, Any]:
 
 
 def _recuse(caller: Caller, _form: Any, number: str) -> Any:
-    if experts.seat_of(caller.user, queries.public_request(number)) is None:
-        raise Http404(number)
+    _seat(caller, number)
     return actions.recuse(caller.user, number)
 
 
@@ -62,6 +68,30 @@ def _objection(pk: int) -> int:
     return objecting.objection_in_public(pk).pk
 
 
+READS = [
+    Read(
+        "seats",
+        "me/seats/",
+        _("本人参加的评审"),
+        lambda c: experts.seats_of(c.user),
+        SEAT,
+        ("expert",),
+        Who.PERSON,
+        many=True,
+        order=("-appointed_at", "-id"),
+        clauses=("R6",),
+    ),
+    Read(
+        "expert_seat",
+        _ONE + "marks/",
+        _("专家席位、待评方案和本人评分"),
+        _seat,
+        SEAT_PAGE,
+        ("expert_marks",),
+        Who.PERSON,
+        clauses=("R6",),
+    ),
+]
 VERBS = [
     Verb(
         "pick",

@@ -6,6 +6,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
+from django_filters import ChoiceFilter
+
 from api.callers import Caller, Who
 from api.reads import Read
 from api.shapes import market as shapes
@@ -13,10 +15,12 @@ from api.shapes import selection
 from api.table.finding import RECORD, entries, unpacked
 from api.verbs import Verb
 from bidding import announcements, offers, queries, replays
+from bidding.filters import AwardFilter
 from bidding.rooms.state import public_state, your_state
 from core.clock import database_now, rfc3339
 from core.queries import regions
 from draws.models import Draw
+from marketplace import clauses
 from marketplace import filters as request_filters
 from marketplace import queries as market
 from marketplace.models import Request
@@ -26,6 +30,13 @@ _ORDERS = {
     "ceiling": ("-ceiling", "-id"),
     "newest": ("-published_at", "-id"),
 }
+_AWARD_ORDERS = {"amount": ("-amount", "-id"), "newest": ("-published_at", "-id")}
+
+
+class AwardsByCursor(AwardFilter):
+    """The page's filters; by cursor, awards come in the orders of a column."""
+
+    sort = ChoiceFilter(method="in_order", label=_("排序"), choices=[(name, name) for name in _AWARD_ORDERS])
 
 
 def _order(caller: Caller) -> tuple[str, ...]:
@@ -76,6 +87,15 @@ def _draw(_caller: Caller, name: str) -> Any:
 
 
 READS = [
+    Read(
+        "policy",
+        "policy/",
+        _("政策对照：每一条由哪些规则和测试落实"),
+        lambda _c: clauses.table(),
+        shapes.CLAUSE,
+        ("policy_page",),
+        many=True,
+    ),
     Read("regions", "regions/", _("地区"), lambda _c: regions(), shapes.REGION, many=True),
     Read(
         "items",
@@ -86,6 +106,7 @@ READS = [
         ("item_list",),
         many=True,
         order=("code",),
+        filters=request_filters.ItemFilter,
         clauses=("P18.3",),
     ),
     Read(
@@ -194,7 +215,8 @@ READS = [
         selection.AWARD_ROW,
         ("award_list",),
         many=True,
-        order=("-published_at", "-id"),
+        order=lambda caller: _AWARD_ORDERS.get(caller.query.get("sort", ""), _AWARD_ORDERS["newest"]),
+        filters=AwardsByCursor,
         clauses=("P19.4",),
     ),
     Read(

@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation
 from api.callers import Caller, Who
 from api.reads import Read
-from api.shapes.contracts import ACCOUNT, BUDGET, PREVIEW
+from api.shapes.contracts import ACCOUNT, BUDGET, CHECKOUT, PAYMENT, PREVIEW
 from api.table.finding import signed
 from api.verbs import Verb
 from contracts import actions
 from contracts import forms as made
 from contracts.models import BankLine, LineRuling, Payable
+from contracts.page import page_of
 from contracts.rules import statement
 from contracts.views.money import number_of_payable, number_of_payment
 
-READS: list[Read] = []
 _ONE = "contracts/<str:number>/"
 
 
@@ -32,6 +32,22 @@ def _owed(pk: int) -> int:
 def _paid(pk: int) -> int:
     number_of_payment(pk)
     return pk
+
+
+def _payment(c: Caller, pk: int) -> Any:
+    """As the contract's page has it."""
+    page = page_of(number_of_payment(pk), c.member_of)
+    return next(row for payable in page.payables for row in payable.payments if row.payment.pk == pk)
+
+
+def _online(c: Caller, form: Any, pk: int) -> Any:
+    data = form.cleaned_data
+    return actions.pay_online(c.user, c.organisation, _owed(pk), data["key"], data["method"], data["amount"])
+
+
+def _check(c: Caller, _form: Any, pk: int) -> Any:
+    actions.ask_what_came_of_it(c.organisation, pk)
+    return _payment(c, pk)
 
 
 def _transfer(c: Caller, form: Any, pk: int) -> Any:
@@ -79,7 +95,30 @@ def _dismiss(c: Caller, form: Any, pk: int) -> Any:
 
 
 _R9: dict[str, Any] = {"clauses": ("R9",)}
+READS = [
+    Read("payment", "payments/<int:pk>/", _("一次付款的状态"), _payment, PAYMENT, ("contract_page",), **_R9),
+]
 VERBS = [
+    Verb(
+        "payment_online",
+        "payables/<int:pk>/online/",
+        _("发起在线支付，答复中有支付页地址"),
+        _online,
+        ("payment_online",),
+        form=made.OnlineForm,
+        shape=CHECKOUT,
+        status=201,
+        **_R9,
+    ),
+    Verb(
+        "payment_check",
+        "payments/<int:pk>/check/",
+        _("向支付服务核对结果"),
+        _check,
+        ("payment_back",),
+        shape=PAYMENT,
+        **_R9,
+    ),
     Verb(
         "suspense_return",
         _ONE + "suspense/return/",

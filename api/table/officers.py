@@ -17,6 +17,7 @@ from api.shapes.people import TASK
 from api.verbs import Verb
 from core.clock import database_now
 from ratings.actions import credit, exits
+from ratings.actions.complaints import look_at_secret
 from ratings.forms import complaints as said
 from ratings.forms import officers as made
 from ratings.forms.credit import AnswerForm
@@ -25,6 +26,7 @@ from ratings.models import MarkSide, Measure, Repair, Trigger
 from ratings.queries import complaints, officers
 from ratings.queries.checks import checks
 from ratings.queries.evaluation import disputes_open
+from ratings.queries.exits import repairs
 from ratings.views import evaluation as evaluation_doors
 from ratings.views.officers import cases as case_doors
 from ratings.views.officers import complaints as complaint_doors
@@ -49,7 +51,7 @@ def _case_form(name: str, c: Caller, data: Any, _files: Any, number: str) -> for
 
 
 def _case_act(name: str, c: Caller, form: Any, number: str) -> Any:
-    return case_doors.DOORS[name].act(c, number, form)  # type: ignore[arg-type]
+    return case_doors.DOORS[name].act(c, number, form)
 
 
 def _complaint_form(name: str, c: Caller, data: Any, _files: Any, number: str) -> forms.Form:
@@ -58,7 +60,7 @@ def _complaint_form(name: str, c: Caller, data: Any, _files: Any, number: str) -
 
 
 def _complaint_act(name: str, c: Caller, form: Any, number: str) -> Any:
-    return complaint_doors.DOORS[name].act(c, number, form.cleaned_data)  # type: ignore[arg-type]
+    return complaint_doors.DOORS[name].act(c, number, form.cleaned_data)
 
 
 def _open(c: Caller, form: Any, uscc: str) -> Any:
@@ -70,7 +72,7 @@ def _open(c: Caller, form: Any, uscc: str) -> Any:
 def _dispute(c: Caller, form: Any, number: str, side: str) -> Any:
     if side not in MarkSide.values:
         raise Http404(side)
-    return evaluation_doors.DECIDE.act(c, number, MarkSide(side), form.cleaned_data)  # type: ignore[arg-type]
+    return evaluation_doors.DECIDE.act(c, number, MarkSide(side), form.cleaned_data)
 
 
 def _repair(c: Caller, form: Any, pk: int) -> Any:
@@ -120,6 +122,24 @@ READS = [
         _case_page,
         shapes.OFFICER_CASE,
         ("officer_case",),
+        **_R8,
+    ),
+    Read(
+        "officer_document",
+        "regulator/cases/<str:number>/documents/<int:pk>/",
+        _("一份文书，查看未公开的将被记录"),
+        lambda c, number, pk: exits.look_at_document(c.user, number, pk),
+        shapes.OFFICER_DOCUMENT,
+        ("officer_document",),
+        **_R8,
+    ),
+    Read(
+        "officer_repair",
+        "regulator/repairs/<int:pk>/",
+        _("一件信用修复申请"),
+        lambda _c, pk: get_object_or_404(repairs(), pk=pk),
+        shapes.REPAIR,
+        ("officer_repair",),
         **_R8,
     ),
     Read(
@@ -227,6 +247,16 @@ VERBS = [
             **_OFFICER,
         )
         for name, (label, form, like) in _COMPLAINT_VERBS.items()
+    ),
+    Verb(
+        "complaint_complainer",
+        "regulator/complaints/<str:number>/complainer/",
+        _("查看投诉人，查看将被记录"),
+        lambda c, _f, number: look_at_secret(c.user, c.organisation, number, "complainer"),
+        ("officer_complainer",),
+        shape=shapes.COMPLAINER,
+        clauses=("P10.1",),
+        **_OFFICER,
     ),
     Verb(
         "dispute_decide",

@@ -8,23 +8,27 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.queries import agency_by
 from api.callers import Caller, Who
+from api.forms import PreviewedForm
 from api.reads import Read
 from api.shapes import credit as shapes
+from api.shapes.imports import LIST_IMPORT, LIST_PREVIEW, LIST_TAKEN
 from api.verbs import Nothing, Verb
 from core.clock import database_now
+from ratings import list_preview
 from ratings.actions import inspections
 from ratings.actions import lists as listing
 from ratings.forms import inspections as checked
-from ratings.forms.lists import CorrectionForm
-from ratings.models import Inspection, Inspector
-from ratings.queries.lists import all_flags
+from ratings.forms.lists import CorrectionForm, ListForm
+from ratings.models import Inspection
+from ratings.queries.inspections import register_of
+from ratings.queries.lists import all_flags, imports
 
-_R8: dict[str, Any] = {"who": Who.OFFICER, "clauses": ("R8", "P20.9")}
 _OFFICER: dict[str, Any] = {"who": Who.OFFICER}
+_SHEET = "regulator/inspections/<str:number>/<str:uscc>/"
 
 
 def _inspection(number: str, uscc: str) -> Inspection:
-    rows = Inspection.objects.select_related("plan")
+    rows = Inspection.objects.select_related("plan", "agency__organisation")
     return get_object_or_404(rows, plan__number=number, agency__organisation__uscc=uscc)
 
 
@@ -55,8 +59,7 @@ def _enter(c: Caller, form: Any) -> Any:
 
 
 def _interest_form(c: Caller, data: Any, _files: Any) -> forms.Form:
-    own = Inspector.objects.filter(organisation=c.organisation, retired_at__isnull=True)
-    return checked.InterestForm(list(own), data, key="interest")
+    return checked.InterestForm(list(register_of(c.organisation)), data, key="interest")
 
 
 def _interest(c: Caller, form: Any) -> Any:
@@ -65,6 +68,39 @@ def _interest(c: Caller, form: Any) -> Any:
 
 
 READS = [
+    Read(
+        "lists",
+        "regulator/lists/",
+        _("已导入的失信名单"),
+        lambda _c: imports(),
+        LIST_IMPORT,
+        ("officer_lists",),
+        many=True,
+        order=("-published_on", "-id"),
+        clauses=("P22.3",),
+        **_OFFICER,
+    ),
+    Read(
+        "inspectors",
+        "regulator/inspectors/",
+        _("本单位检查人员名录"),
+        lambda c: register_of(c.organisation),
+        shapes.INSPECTOR,
+        ("inspectors",),
+        many=True,
+        clauses=("P21.1",),
+        **_OFFICER,
+    ),
+    Read(
+        "inspection_sheet",
+        _SHEET,
+        _("一家机构的检查"),
+        lambda _c, number, uscc: _inspection(number, uscc),
+        shapes.OFFICER_INSPECTION,
+        ("inspection_sheet",),
+        clauses=("P21.1",),
+        **_OFFICER,
+    ),
     Read(
         "list_flags",
         "regulator/list-flags/",
@@ -78,8 +114,29 @@ READS = [
         **_OFFICER,
     ),
 ]
-_SHEET = "regulator/inspections/<str:number>/<str:uscc>/"
 VERBS = [
+    Verb(
+        "list_preview",
+        "regulator/lists/preview/",
+        _("预览失信名单文件"),
+        lambda c, form: list_preview.preview(c.user, form.cleaned_data),
+        ("officer_list_preview",),
+        form=ListForm,
+        shape=LIST_PREVIEW,
+        clauses=("P22.3",),
+        **_OFFICER,
+    ),
+    Verb(
+        "list_import",
+        "regulator/lists/",
+        _("导入预览过的失信名单"),
+        lambda c, form: list_preview.take_in_previewed(c.user, c.organisation, form.cleaned_data["key"]),
+        ("officer_list_import",),
+        form=PreviewedForm,
+        shape=LIST_TAKEN,
+        clauses=("P22.3",),
+        **_OFFICER,
+    ),
     Verb(
         "flag_correct",
         "regulator/list-flags/<int:pk>/correct/",

@@ -155,7 +155,7 @@ READS = [
         _("双随机抽查"),
         lambda _c: public_plans(),
         credit_shapes.PLAN_ROW,
-        ("inspection_list",),
+        ("inspection_list", "officer_inspections"),
         many=True,
         order=("-created_at", "-id"),
         clauses=("P21.1",),
