@@ -95,11 +95,13 @@ def _once(shared: dict[str, dict[str, Schema]], what: str, name: str, said: Sche
 def _of_read(row: Read) -> dict[int, OpenApiResponse]:
     found = {200: OpenApiResponse(_shown(row), _("内容")), 304: OpenApiResponse(description=_("与 If-None-Match 相同"))}
     codes = {401: "E_NOT_SIGNED_IN", **_ALWAYS}
+    if row.refuses:
+        codes[409] = _("规则不允许，理由见 code")
     if row.filters is not None:
         found[400] = _problem("WrongFields", "E_INVALID")
     if row.who is not Who.ANYBODY:
         codes[403] = _("E_READ_ONLY_TOKEN、E_SECOND_FACTOR 或 E_NOT_ALLOWED")
-    if "<" in row.path or row.who is not Who.ANYBODY or row.paged:
+    if "<" in row.path or row.who is not Who.ANYBODY or row.paged or row.refuses:
         codes[404] = "E_NOT_FOUND"
     return found | {status: _problem("Problem", code) for status, code in sorted(codes.items())}
 
