@@ -10,9 +10,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.bodies import schema_of, wants_files
 from api.callers import Who
+from api.codes import codes_of
 from api.paging import MOST_ROWS
 from api.reads import Read
 from api.shapes.base import Schema, known
+from api.table import READS, VERBS
 from api.verbs import Verb
 
 _REFUSAL: Schema = {
@@ -76,7 +78,10 @@ def add_components(result: Schema, generator: Any, request: Any, public: bool) -
     """What many operations share stands once: shapes, answers to what went wrong, headers."""
     found = {**COMPONENTS, **{name: shape.schema for name, shape in known.items()}}
     shared: dict[str, dict[str, Schema]] = {"parameters": {}, "responses": {}}
+    rows = {row.name: row for row in [*READS, *VERBS]}
     for operation in (one for path in result["paths"].values() for one in path.values()):
+        if codes := codes_of(rows[operation["operationId"]]):
+            operation["x-refusals"] = list(codes)
         answers, headers = operation["responses"], operation.get("parameters", [])
         for status in (status for status in answers if status >= "300"):
             answers[status] = _once(shared, "responses", f"Answer{status}", answers[status])

@@ -18,6 +18,7 @@ from api.callers import Caller, Who, admit
 from api.door import Door, canonical
 from api.shapes.base import Field, Schema, Shape, count, maybe, shape
 from api.throttles import judge_rate, whose
+from core.errors import Refused
 
 Text = str | Promise
 
@@ -49,7 +50,7 @@ class Verb:
     `form` is the page's class; `bind(caller, data, files, **places)` makes one where the class needs more; `like()` makes
     one for the schema where its fields are not the class's own. `spread` turns members that are no texts into such, and
     `extra` describes them. `doors` are the names of the page's doors that do the same. `rate` bounds what goes out to others;
-    members in `untold` are told this once.
+    members in `untold` are told this once; `refuses` adds to what the actions say they raise.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Verb:
     clauses: tuple[str, ...] = ()
     rate: str = ""
     untold: tuple[str, ...] = ()
+    refuses: tuple[type[Refused], ...] = ()
 
     @property
     def fields(self) -> Mapping[str, forms.Field]:

@@ -14,6 +14,8 @@ from api.table.finding import seen
 from api.verbs import Verb
 from bidding import actions
 from bidding.forms import BidForm, HiddenPriceForm, OfferForm, OfferKeyForm, PlanForm, QuestionForm
+from bidding.rules import bids, proxy, tie_out
+from bidding.rules.enrolment import Blocker, NotEnrolled, SignedOut
 from bidding.rules.offers import read_key
 
 READS: list[Read] = []
@@ -50,6 +52,25 @@ def _floor(caller: Caller, form: Any, number: str) -> actions.Answer:
     return _told(verb(seen(number), _press(caller, form, withdrawn=withdrawn)))
 
 
+# What answers to presses say no by; enrolment's blockers hold for bidding too.
+_NO_BID = (
+    Blocker,
+    NotEnrolled,
+    SignedOut,
+    *(bids.BiddingNotOpen, bids.BiddingPaused, bids.BiddingClosed),
+    bids.NotPositive,
+)
+_BID = (*_NO_BID, bids.InTieOut, bids.YouLead, bids.BidTooHigh, bids.UndercutNotConfirmed)
+_FLOOR = (
+    *_NO_BID,
+    *(proxy.NoFloors, proxy.NoFloorSet, proxy.FloorNotLower, proxy.FloorTooHigh, proxy.FloorNotConfirmed),
+    proxy.FloorChangedTooOften,
+)
+_TIE_OUT = (
+    *_NO_BID,
+    *(tie_out.NoTieOut, tie_out.TieOutOver, tie_out.NotInTieOut, tie_out.SentBefore, tie_out.TieOutTooHigh),
+    tie_out.TieOutNotConfirmed,
+)
 _AGENCY: dict[str, Any] = {"who": Who.AGENCY}
 VERBS = [
     Verb(
@@ -83,7 +104,16 @@ VERBS = [
         **_AGENCY,
     ),
     Verb(
-        "bid", _ONE + "bids/", _("报价"), _bid, ("room_bid",), form=BidForm, shape=OFFERED, clauses=("R5",), **_AGENCY
+        "bid",
+        _ONE + "bids/",
+        _("报价"),
+        _bid,
+        ("room_bid",),
+        form=BidForm,
+        shape=OFFERED,
+        clauses=("R5",),
+        refuses=_BID,
+        **_AGENCY,
     ),
     Verb(
         "floor",
@@ -94,6 +124,7 @@ VERBS = [
         form=HiddenPriceForm,
         shape=OFFERED,
         clauses=("R5.6",),
+        refuses=_FLOOR,
         **_AGENCY,
     ),
     Verb(
@@ -105,6 +136,7 @@ VERBS = [
         form=BidForm,
         shape=OFFERED,
         clauses=("R5.5",),
+        refuses=_TIE_OUT,
         **_AGENCY,
     ),
     Verb(

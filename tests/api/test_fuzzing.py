@@ -216,6 +216,8 @@ def _try(operation: Any, world: World, turns: Iterator[int], statuses: dict[int,
                 answer = case.call(headers=headers)
                 statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
                 case.validate_response(answer, checks=CHECKS)
+                if answer.status_code == 409:
+                    assert answer.json()["code"] in operation.definition.raw["x-refusals"], answer.json()
             except (Exception, BaseExceptionGroup) as trouble:
                 failures.append(f"{caller} {operation.label} {case.path_parameters} {case.body}: {trouble!r}"[:900])
             finally:
