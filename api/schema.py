@@ -1,6 +1,5 @@
 """How the OpenAPI document tells what the tables say."""
 
-from itertools import chain
 from typing import Any
 
 from django import forms
@@ -79,7 +78,8 @@ def add_components(result: Schema, generator: Any, request: Any, public: bool) -
     """What many operations share stands once: shapes, answers to what went wrong, headers."""
     found = {**COMPONENTS, **{name: shape.schema for name, shape in known.items()}}
     shared: dict[str, dict[str, Schema]] = {"parameters": {}, "responses": {}}
-    rows: dict[str, Read | Verb] = {row.name: row for row in chain(READS, VERBS)}
+    every: list[Read | Verb] = [*READS, *VERBS]
+    rows = {row.name: row for row in every}
     for operation in (one for path in result["paths"].values() for one in path.values()):
         if codes := codes_of(rows[operation["operationId"]]):
             operation["x-refusals"] = list(codes)
