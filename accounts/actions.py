@@ -110,7 +110,10 @@ def found(applicant: Applicant, kind: Kind) -> tuple[User, Organisation]:
 def invite_organisation(
     by: User, *, kind: Kind, name: str, uscc: str, region: Region, email: str, field: str = ""
 ) -> Invited:
-    """Give a department or regulator its place; whoever holds the link takes it up as owner. Journalled in `P`."""
+    """Give a department or regulator its place; whoever holds the link takes it up as owner. Journalled in `P`.
+
+    Raises MayNotInvite, NotInvitable, UsccInvalid or IdentityNotShown.
+    """
     if not by.is_staff:
         raise MayNotInvite
     if kind not in policies.INVITABLE:

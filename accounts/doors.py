@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Concatenate, ParamSpec, Protocol, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -28,6 +28,16 @@ class DeskRequest(HttpRequest):
     user: User
     membership: Membership
     organisation: Organisation
+
+
+class Acting(Protocol):
+    """Who presses, and for whom: by a page (DeskRequest) or by a program."""
+
+    @property
+    def user(self) -> User: ...
+
+    @property
+    def organisation(self) -> Organisation: ...
 
 
 class OperatorRequest(HttpRequest):

@@ -31,6 +31,11 @@ def organisation_of(user: Visitor) -> Organisation | None:
     return membership.organisation if membership else None
 
 
+def organisations_of(user: User) -> list[Organisation]:
+    """Whom the user may act for, the first one taken up first."""
+    return [one.organisation for one in user.memberships.select_related("organisation").order_by("id")]
+
+
 def acts_for_any(user: User, organisations: Collection[int]) -> bool:
     """Is this person a member of any of these organisations, whichever it acts for now?"""
     return Membership.objects.filter(user=user, organisation__in=organisations).exists()

@@ -5,7 +5,6 @@ from django.contrib.auth import login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -127,9 +126,9 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _show_link(request: HttpRequest, invited: actions.Invited, *, back: str) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("invitation", args=[invited.token]))
-    mails.send_invitation(invited.invitation, link)
-    return render(request, "accounts/invited.html", {"invitation": invited.invitation, "link": link, "back": back})
+    mails.mailed(request, invited)
+    context = {"invitation": invited.invitation, "link": mails.link_of(request, invited), "back": back}
+    return render(request, "accounts/invited.html", context)
 
 
 @doors.member_required

@@ -98,7 +98,7 @@ class Claim:
 def register(applicant: Applicant, *, signed: bool) -> Agency:
     """Register an agency; it is active and may enrol at once (P19.1). Its commitment opens its case file (P22.1).
 
-    Refused for I3's reasons alone: UsccInvalid, IdentityNotShown, CommitmentUnsigned, BannedByLaw.
+    Raises for I3's reasons alone: UsccInvalid, IdentityNotShown, CommitmentUnsigned or BannedByLaw.
     """
     identity.judge_commitment(signed=signed)
     _refuse_banned(identity.read_uscc(applicant.uscc))
@@ -158,7 +158,10 @@ def take_back_qualification(user: User, qualification: Qualification) -> None:
 
 @transaction.atomic
 def declare_tie(user: User, agency: Agency, department: Organisation, nature: TieNature) -> Tie:
-    """Declare a tie to a department; from now on it keeps the agency out of that department's requests (P20.1, I10)."""
+    """Declare a tie to a department; from now on it keeps the agency out of that department's requests (P20.1, I10).
+
+    Raises NotADepartment or TieKnown.
+    """
     held, agency = hold(user, agency)
     if department.kind != Kind.DEPARTMENT:
         raise NotADepartment(name=department.name)

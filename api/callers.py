@@ -29,6 +29,7 @@ class Who(StrEnum):
     DEPARTMENT = "department"
     AGENCY = "agency"
     OFFICER = "officer"
+    OPERATOR = "operator"
 
 
 _KINDS: dict[Who, tuple[Kind, ...]] = {
@@ -98,6 +99,8 @@ def admit(request: Request, who: Who, *, writes: bool) -> Caller:
     officer = organisation is not None and organisation.kind == Kind.REGULATOR
     if officer and who is not Who.ANYBODY and not settings.DEMO_MODE and not is_mfa_enabled(visitor):
         raise SecondFactorMissing()
+    if who is Who.OPERATOR and not visitor.is_staff:
+        raise Http404
     if who in _KINDS and (organisation is None or organisation.kind not in _KINDS[who]):
         raise Http404
     return Caller(visitor, membership, request)

@@ -15,7 +15,7 @@ WITHOUT: dict[str, str] = {
         " identity_unknown identity_link identity_unlink identity_join identity_signed_out"
     ),
     "for machines already, at an address of its own": (
-        "healthz readyz log_checkpoint log_keys log_inclusion log_consistency stripe_webhook bell stats_csv stats_json"
+        "healthz readyz log_checkpoint log_keys log_inclusion log_consistency stripe_webhook stats_csv stats_json"
         " concentration_csv concentration_json choice_json compare_csv compare_xlsx data data_file releases_feed"
         " credit_changes credit_changes_csv ocds_releases ocds_record opening_ics robots security_txt sitemap sitemap_part"
     ),
@@ -27,36 +27,15 @@ WITHOUT: dict[str, str] = {
         " award_list_xlsx award_list_json award_list_atom award_list_ics exit_list_xlsx exit_list_atom exit_list_ics"
         " inspection_list_csv inspection_list_xlsx inspection_list_json inspection_list_atom inspection_list_ics"
     ),
-    "how a person wants to read and be told": (
-        "preferences bot bot_quiet bot_try bot_remove unsubscribe searches search_save search_act search care help"
-        " offline worker embed embed_live embed_award embed_credit"
+    "a page of its own for people; its data are other reads": (
+        "set_language verify verify_sample care help offline worker embed embed_live embed_award embed_credit request_agencies"
     ),
-    "what programs are told, and by what they act, is set by people": (
-        "desk_webhooks desk_webhook desk_webhook_step desk_webhook_resend"
-    ),
-    "each look at an open flag is a person's, on a page that says how to check it; open for a later version": (
-        "officer_flags officer_flag officer_flag_act officer_network policy_radar public_network"
-    ),
-    "the record of a free choice is drawn up on its page": "compare choice_page choice_record",
-    "figures; the same as JSON at addresses of their own": ("stats concentration"),
+    "a link in a mail, signed for one person and one press": "unsubscribe",
     "a file itself; the reads name it by hash or path": (
         "file_download award_pdf contract_pdf contract_deadlines contract_file contract_invoice_file contract_receipt"
         " plan_download officer_document_pdf officer_evidence officer_repair_pdf desk_evidence desk_document_pdf"
         " desk_repair_pdf exit_document_pdf my_complaint_evidence officer_complaint_evidence inspection_file"
     ),
-    "the operator changes the platform itself, on its pages only": (
-        "operate invite_again operate_synonyms synonym_drop operate_items operate_item operate_experts expert_retire trustees retire_trustee"
-    ),
     "a trustee's keys never leave the browser that made them": "trustee trustee_key trustee_open draws_waiting",
-    "each look is recorded as a person's press on a page": "officer_document officer_complainer",
-    "leads a payer's browser to a provider's page and back": "payment_online payment_back",
     "an invented room for people to practise in": "practice practice_state practice_feedback",
-    "a program or table of the page's own; its data are other reads": (
-        "set_language policy_page request_agencies verify verify_sample punctuality expert desk_repair"
-        " desk_qualification_look_up"
-        " officer_inspections inspectors"
-    ),
-    "previewed and taken in by the same person within one sitting; open for a later version": (
-        "officer_list_preview officer_list_import import_tenders import_confirm"
-    ),
 }

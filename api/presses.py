@@ -34,11 +34,14 @@ def digest_of(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\0".join([method.encode(), path.encode(), body])).hexdigest()
 
 
-def once(who: str, key: str, user: int | None, digest: str, act: Callable[[], Answered]) -> tuple[Answered, bool]:
+def once(
+    who: str, key: str, user: int | None, digest: str, act: Callable[[], Answered], untold: tuple[str, ...] = ()
+) -> tuple[Answered, bool]:
     """`act`'s status and answer, and whether they are those of an earlier press.
 
-    `act` answers refusals too, and what it raises is not kept: nothing was done. Raises KeyMalformed, KeyReused,
-    StillAtWork or OutcomeUnknown.
+    Members in `untold` are secrets that are told this once: they are not kept, and null in what is told again. `act` answers
+    refusals too, and what it raises is not kept: nothing was done. Raises KeyMalformed, KeyReused, StillAtWork or
+    OutcomeUnknown.
     """
     if not _KEY.fullmatch(key):
         raise KeyMalformed()
@@ -54,7 +57,7 @@ def once(who: str, key: str, user: int | None, digest: str, act: Callable[[], An
         except Exception:
             press.delete()
             raise
-        KeyedPress.objects.filter(pk=press.pk).update(status=status, answer=json.dumps(answer))
+        KeyedPress.objects.filter(pk=press.pk).update(status=status, answer=json.dumps(_kept(answer, untold)))
         return (status, answer), False
 
 
@@ -63,6 +66,10 @@ def forget_old(now: datetime) -> int:
     old = KeyedPress.objects.filter(begun_at__lt=now - KEPT_FOR).order_by("begun_at")[:5000]
     gone, _by_table = KeyedPress.objects.filter(pk__in=old.values("pk")).delete()
     return gone
+
+
+def _kept(answer: Any, untold: tuple[str, ...]) -> Any:
+    return {name: None if name in untold else value for name, value in answer.items()} if untold else answer
 
 
 def _earlier(press: KeyedPress, digest: str) -> Answered:

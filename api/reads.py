@@ -14,6 +14,7 @@ from api.callers import Caller, Who, admit
 from api.door import Door
 from api.paging import Cursors
 from api.shapes.base import Schema, Shape
+from core.errors import Refused
 
 Text = str | Promise
 
@@ -23,7 +24,8 @@ class Read:
     """`find` takes the caller and the places of the path and gives a thing, or rows where `many`.
 
     A list has its `order` and perhaps the FilterSet of its page. Without a `shape`, what is found is JSON by itself, whose
-    form stands where `about` says. `doors` are the names of the page's doors that show the same.
+    form stands where `about` says. `doors` are the names of the page's doors that show the same. `refuses` is what a read may be
+    told no by: most are never.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Read:
     clauses: tuple[str, ...] = ()
     about: str = ""
     query: dict[str, Schema] = field(default_factory=dict)
+    refuses: tuple[type[Refused], ...] = ()
 
     method = "GET"
 

@@ -10,9 +10,11 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from api.bodies import schema_of, wants_files
 from api.callers import Who
+from api.codes import codes_of
 from api.paging import MOST_ROWS
 from api.reads import Read
 from api.shapes.base import Schema, known
+from api.table import READS, VERBS
 from api.verbs import Verb
 
 _REFUSAL: Schema = {
@@ -76,7 +78,11 @@ def add_components(result: Schema, generator: Any, request: Any, public: bool) -
     """What many operations share stands once: shapes, answers to what went wrong, headers."""
     found = {**COMPONENTS, **{name: shape.schema for name, shape in known.items()}}
     shared: dict[str, dict[str, Schema]] = {"parameters": {}, "responses": {}}
+    every: list[Read | Verb] = [*READS, *VERBS]
+    rows = {row.name: row for row in every}
     for operation in (one for path in result["paths"].values() for one in path.values()):
+        if codes := codes_of(rows[operation["operationId"]]):
+            operation["x-refusals"] = list(codes)
         answers, headers = operation["responses"], operation.get("parameters", [])
         for status in (status for status in answers if status >= "300"):
             answers[status] = _once(shared, "responses", f"Answer{status}", answers[status])
@@ -95,11 +101,13 @@ def _once(shared: dict[str, dict[str, Schema]], what: str, name: str, said: Sche
 def _of_read(row: Read) -> dict[int, OpenApiResponse]:
     found = {200: OpenApiResponse(_shown(row), _("内容")), 304: OpenApiResponse(description=_("与 If-None-Match 相同"))}
     codes = {401: "E_NOT_SIGNED_IN", **_ALWAYS}
+    if row.refuses:
+        codes[409] = _("规则不允许，理由见 code")
     if row.filters is not None:
         found[400] = _problem("WrongFields", "E_INVALID")
     if row.who is not Who.ANYBODY:
         codes[403] = _("E_READ_ONLY_TOKEN、E_SECOND_FACTOR 或 E_NOT_ALLOWED")
-    if "<" in row.path or row.who is not Who.ANYBODY or row.paged:
+    if "<" in row.path or row.who is not Who.ANYBODY or row.paged or row.refuses:
         codes[404] = "E_NOT_FOUND"
     return found | {status: _problem("Problem", code) for status, code in sorted(codes.items())}
 
@@ -182,6 +190,7 @@ def _who(who: Who) -> str:
         Who.DEPARTMENT: _("政府部门"),
         Who.AGENCY: _("中介服务机构"),
         Who.OFFICER: _("监管部门，须两步验证"),
+        Who.OPERATOR: _("平台运营人员"),
     }[who]
 
 

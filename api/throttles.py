@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from django_ratelimit.core import get_usage
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -24,6 +25,15 @@ class PerMinute(BaseThrottle):
 
     def wait(self) -> float:
         return float(max(self.left, 1))
+
+
+def judge_rate(request: Request, what: str, rate: str) -> None:
+    """Raise Throttled where somebody has done `what` oftener than `rate`, such as `10/m`."""
+    usage = get_usage(
+        request, group=f"api.{what}", key=lambda _group, _request: whose(request), rate=rate, increment=True
+    )
+    if usage and usage["should_limit"]:
+        raise Throttled(wait=max(usage["time_left"], 1))
 
 
 def whose(request: Request) -> str:

@@ -17,7 +17,8 @@ from api.bodies import typed
 from api.callers import Caller, Who, admit
 from api.door import Door, canonical
 from api.shapes.base import Field, Schema, Shape, count, maybe, shape
-from api.throttles import whose
+from api.throttles import judge_rate, whose
+from core.errors import Refused
 
 Text = str | Promise
 
@@ -48,7 +49,8 @@ class Verb:
 
     `form` is the page's class; `bind(caller, data, files, **places)` makes one where the class needs more; `like()` makes
     one for the schema where its fields are not the class's own. `spread` turns members that are no texts into such, and
-    `extra` describes them. `doors` are the names of the page's doors that do the same.
+    `extra` describes them. `doors` are the names of the page's doors that do the same. `rate` bounds what goes out to others;
+    members in `untold` are told this once; `refuses` adds to what the actions say they raise.
     """
 
     name: str
@@ -66,6 +68,9 @@ class Verb:
     method: str = "POST"
     status: int = 200
     clauses: tuple[str, ...] = ()
+    rate: str = ""
+    untold: tuple[str, ...] = ()
+    refuses: tuple[type[Refused], ...] = ()
 
     @property
     def fields(self) -> Mapping[str, forms.Field]:
@@ -95,13 +100,15 @@ class VerbDoor(Door):
     def _pressed(self, request: Request, places: dict[str, Any]) -> Response:
         row = self.rows[request.method or ""]
         caller = admit(request, row.who, writes=True)
+        if row.rate:
+            judge_rate(request, row.name, row.rate)
         body, act = request.data, partial(self._done, row, caller, places)
         key = request.headers.get("Idempotency-Key")
         if key is None:
             status, answer = act()
             return Response(answer, status=status)
         digest = presses.digest_of(request.method or "", request.get_full_path(), _bytes_of(body, request.FILES))
-        (status, answer), again = presses.once(whose(request), key, request.user.pk, digest, act)
+        (status, answer), again = presses.once(whose(request), key, request.user.pk, digest, act, row.untold)
         return Response(answer, status=status, headers={"Idempotent-Replayed": "true"} if again else None)
 
     def _done(self, row: Verb, caller: Caller, places: dict[str, Any]) -> presses.Answered:

@@ -28,6 +28,13 @@ def with_a_price(request: Request) -> list[Plan]:
     return sorted(rows.select_related("enrolment", "file"), key=lambda one: one.enrolment.label)
 
 
+def before(seat: Seat) -> list[Plan]:
+    """The plans that lie before an expert, while plans are marked and the expert sits."""
+    selection = getattr(seat.request, "selection", None)
+    scoring = selection is not None and selection.stage == Stage.SCORING
+    return with_a_price(seat.request) if scoring and seat.ended_at is None else []
+
+
 def names_of(agency: Agency) -> list[str]:
     """What would give the agency away in its plan: its name and code, its people, its telephone."""
     body = agency.organisation

@@ -27,6 +27,11 @@ def active_candidates() -> list[rules.Candidate]:
     ]
 
 
+def trustees() -> QuerySet[Trustee]:
+    """Who is a trustee, keyed or not."""
+    return Trustee.objects.filter(retired_at__isnull=True).select_related("user", "organisation")
+
+
 def trustees_of(draw: Draw) -> Trustees:
     """The trustees it was opened with."""
     return Trustees(tuple(bytes.fromhex(key) for key in draw.trustees["keys"]), draw.threshold)

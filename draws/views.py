@@ -135,9 +135,8 @@ def trustees(request: doors.OperatorRequest) -> HttpResponse:
         trusteeship.nominate(request.user, member.user, member.organisation)
         messages.success(request, _("已指定；本人登记公钥后即可参与抽取。"))
         return redirect("trustees")
-    active = Trustee.objects.filter(retired_at__isnull=True).select_related("user", "organisation")
     status = 400 if form.errors else 200
-    return render(request, "draws/trustees.html", {"form": form, "trustees": active}, status=status)
+    return render(request, "draws/trustees.html", {"form": form, "trustees": queries.trustees()}, status=status)
 
 
 @doors.operator_required

@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contracts.forms import DoorForm
+from core.models import Region
+from marketplace.models import ItemStatus, ServiceItem
 from ratings.models import Measure
 
 
@@ -73,3 +75,19 @@ class MarketForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", _("全部")), *choices]
+
+    @property
+    def market(self) -> tuple[str, str]:
+        """Item and region as they were asked for; empty is all, and what is none of the choices is all of both."""
+        if not self.is_valid():
+            return "", ""
+        return self.cleaned_data["item"], self.cleaned_data["region"]
+
+
+def market_form(data: Any) -> MarketForm:
+    """A choice among the published items and the regions that have requests."""
+    items = ServiceItem.objects.filter(status=ItemStatus.PUBLISHED).order_by("pk")
+    regions = Region.objects.filter(request__isnull=False).distinct().order_by("pk")
+    return MarketForm(
+        data or None, items=[(one.pk, one.name) for one in items], regions=[(one.pk, one.name) for one in regions]
+    )

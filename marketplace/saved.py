@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 import django_filters
 
+from accounts.models import Organisation
 from agencies import queries as agency_queries
 from agencies.filters import AgencyFilter
 from core.filtering import told
 from marketplace import queries
 from marketplace.filters import RequestFilter
+from marketplace.models import SavedSearch
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ def savable(found: List) -> None:
 def list_of(page: str) -> List | None:
     """The list of that page; None if no search of it can be saved."""
     return _lists.get(page)
+
+
+def kept_by(organisation: Organisation) -> QuerySet[SavedSearch]:
+    """What an organisation keeps of the lists there are, the newest first."""
+    return SavedSearch.objects.filter(organisation=organisation, list__in=list(_lists))
 
 
 def spelling(found: List, query: str) -> str | None:

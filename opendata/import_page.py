@@ -1,10 +1,12 @@
 """What a file of tenders would become: the dry run, shown before anything is kept."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +18,8 @@ from marketplace.models import Method, Request, RequestStatus, ServiceItem
 from marketplace.policy import Finding
 from marketplace.queries import items_in_public
 from opendata.models import ImportedTender
-from opendata.rules.import_refusals import ImportExpired
-from opendata.rules.importing import Catalogue, Proposal
+from opendata.rules.import_refusals import ImportExpired, ImportTooLarge, NothingChosen
+from opendata.rules.importing import LIMIT, Catalogue, Proposal, proposal_of, tenders
 
 _HOUR = 3600
 LABELS: dict[str, str | Promise] = {
@@ -87,6 +89,35 @@ def shown_to(buyer: Organisation, proposals: list[Proposal]) -> list[Shown]:
         found.append(
             Shown(n, one, _rows(one, known), findings_in(buyer, one.values, item), notes, drafted.get(one.ocid))
         )
+    return found
+
+
+def dry_run(buyer: Organisation, upload: "UploadedFile[Any]") -> tuple[list[Shown], str]:
+    """What a file would become, and the same sealed; keeps nothing.
+
+    Raises ImportTooLarge, ImportUnreadable, NotOcds or ImportTooMany.
+    """
+    if (upload.size or 0) > LIMIT:
+        raise ImportTooLarge(size_kb=-(-(upload.size or 0) // 1024), limit_kb=LIMIT // 1024)
+    known = catalogue()
+    proposals = [proposal_of(one, known) for one in tenders(upload.read())]
+    return shown_to(buyer, proposals), sealed(buyer, proposals)
+
+
+def chosen(
+    buyer: Organisation, text: str, taken: Collection[str], items: Mapping[str, str]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Of what was shown, the wanted ones that are whole: by their places, with the items that were chosen for some.
+
+    Raises ImportExpired or NothingChosen.
+    """
+    known, found = catalogue(), []
+    for n, one in enumerate(unsealed(buyer, text)):
+        item = one.values.get("item") or items.get(str(n))
+        if str(n) in taken and set(one.missing) <= {"item"} and item in known.items:
+            found.append((one.ocid, {**one.values, "item": item}))
+    if not found:
+        raise NothingChosen()
     return found
 
 

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -38,7 +39,12 @@ def _csv(section: Section) -> str:
 
 
 def _json(section: Section, period: Period | None, at: datetime | None, now: datetime) -> str:
-    said = {
+    return json.dumps(document(section, period, at, now), ensure_ascii=False, indent=1) + "\n"
+
+
+def document(section: Section, period: Period | None, at: datetime | None, now: datetime) -> dict[str, Any]:
+    """A figure as a `stats-<key>/1`: what it means, when it was true, its rows."""
+    return {
         "format": f"stats-{section.key}/1",
         "title": str(section.title),
         "definition": str(section.definition),
@@ -48,7 +54,6 @@ def _json(section: Section, period: Period | None, at: datetime | None, now: dat
         "to": last_day(period, now).isoformat() if period else None,
         "rows": [_plain(section, row) for row in section.rows],
     }
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
 
 
 def _plain(section: Section, row: Row) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.channels.wishes import wishes_of_bot, wishes_of_member
 from accounts.events import PACE_NAMES, Channel, Event, events_for
-from accounts.models import Bot, BotKind, Digest, Follow, Membership
+from accounts.models import Bot, BotKind, Digest, Follow, Membership, Role
 from core.text import clean
 from journal.models import Case
 
@@ -48,6 +48,11 @@ def rows(membership: Membership, bots: Iterable[Bot], *, owner: bool) -> list[Ro
         )
         for event in events_for(membership.organisation.kind)
     ]
+
+
+def grid_of(membership: Membership) -> list[Row]:
+    """The grid as this member sees it: an owner may change what goes to the groups as well."""
+    return rows(membership, bots_of(membership), owner=membership.role == Role.OWNER)
 
 
 def bots_of(membership: Membership) -> list[Bot]:

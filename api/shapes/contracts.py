@@ -76,6 +76,16 @@ PAYMENT = shape(
     expected=day("expected"),
     doors=texts("doors"),
 )
+# `address` is the provider's page where the payer goes on; null where the provider took nothing, and the amount is due as before.
+CHECKOUT = shape(
+    "Checkout",
+    id=number("pk"),
+    method=text("method"),
+    amount=money("amount"),
+    address=maybe("address"),
+    started_at=moment("started_at"),
+    expires_at=moment("expires_at"),
+)
 PAYABLE = shape(
     "Payable",
     id=number("payable.pk"),

@@ -1,7 +1,10 @@
 """Evaluations, exit cases, complaints and inspections, each as its reader may see it."""
 
+from accounts.queries import organisations_of
 from api.shapes.base import anything, count, flag, many, maybe, moment, number, one, shape, text, texts
 from api.shapes.market import AGENCY_ROW, ORGANISATION
+from ratings.queries.exits import document_of
+from ratings.queries.inspections import digest_of
 
 EXIT_ROW = shape(
     "ExitRow",
@@ -202,4 +205,49 @@ FLAG = shape(
     raised_at=moment("raised_at"),
     concluded_at=moment("concluded_at"),
     conclusion=text("conclusion"),
+)
+INTEREST = shape("InspectorInterest", agency=one(ORGANISATION, "agency.organisation"), reason=text("reason"))
+INSPECTOR = shape(
+    "Inspector",
+    id=number("pk"),
+    name=text("user.name"),
+    certificate=text("certificate"),
+    since=moment("since"),
+    interests=many(INTEREST, "interests"),
+)
+# What a colleague confirms is what they have read: its digest.
+OFFICER_INSPECTION = shape(
+    "OfficerInspection",
+    **{**INSPECTION.fields, "finding": maybe("finding"), "summary": maybe("summary")},
+    plan=text("plan.number"),
+    checks=texts("plan.checks"),
+    inspectors=texts(lambda found: [one.certificate for one in found.inspectors.all()]),
+    reported_at=moment("reported_at"),
+    sheet=anything("sheet", "[{check, ok, note}]"),
+    read=text(digest_of),
+)
+OFFICER_DOCUMENT = shape(
+    "OfficerDocument", **DOCUMENT.fields, public_at=moment("public_at"), body=anything("body", "{title, sections}")
+)
+CONTACT = shape("Contact", name=text("name"), phone=maybe("contact_phone"))
+COMPLAINER = shape(
+    "Complainer",
+    name=maybe("filed_by.name"),
+    email=text("filed_by.email"),
+    organisations=many(CONTACT, lambda complaint: organisations_of(complaint.filed_by)),
+)
+REPAIR = shape(
+    "Repair",
+    id=number("pk"),
+    agency=one(ORGANISATION, "agency.organisation"),
+    act=count("act_id"),
+    case=maybe("case.number"),
+    evidence=maybe("act.evidence"),
+    correction=text("correction"),
+    asked_at=moment("asked_at"),
+    due_at=moment("due_at"),
+    status=text("status"),
+    decision=maybe("decision"),
+    decided_at=moment("decided_at"),
+    document=one(DOCUMENT, document_of),
 )

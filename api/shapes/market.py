@@ -203,6 +203,7 @@ BLOCKERS = shape(
     can_bid=flag(lambda found: not found),
     blockers=many(REFUSAL, lambda found: found),
 )
+CLAUSE = shape("Clause", id=text("id"), says=text("says"), so=text("so"), rules=texts("rules"), tests=texts("tests"))
 
 
 def _wire(one: Any) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An organisation's own desk: who it is, its inbox, its tasks."""
 
-from api.shapes.base import moment, number, one, shape, text
+from api.shapes.base import maybe, moment, number, one, shape, text
 from api.shapes.market import ORGANISATION
 
 ME = shape(
@@ -23,3 +23,11 @@ TASK = shape(
 )
 MEMBER = shape("Member", name=text("user.name"), email=text("user.email"), role=text("role"))
 FOLLOWED = shape("Followed", case=text("case.name"), since=moment("since"))
+# The link of an invitation is shown once, to the owner who invites; the mail has it, too.
+INVITED = shape(
+    "Invited",
+    email=text("invitation.email"),
+    role=text("invitation.role"),
+    token=maybe("token"),
+    expires_at=moment("invitation.expires_at"),
+)

@@ -1,7 +1,10 @@
 """Awards, objections, what a press of a price comes to."""
 
-from api.shapes.base import count, many, maybe, moment, money, number, one, shape, text, texts
+from django.urls import reverse
+
+from api.shapes.base import anything, count, many, maybe, moment, money, number, one, shape, text, texts
 from api.shapes.market import ORGANISATION, PROTOCOL, REQUEST_ROW
+from bidding.plans import before
 from core.clock import rfc3339
 
 AWARD_ROW = shape(
@@ -60,3 +63,27 @@ ENROLMENT = shape(
     barred_because=maybe("barred_because"),
 )
 STATE = PROTOCOL + ' ("state")'
+SEAT = shape(
+    "Seat",
+    request=one(REQUEST_ROW, "request"),
+    expert=text("expert.code"),
+    appointed_at=moment("appointed_at"),
+    due_at=moment("due_at"),
+    given_at=moment("given_at"),
+    ended_at=moment("ended_at"),
+    ended_because=maybe("ended_because"),
+)
+PLAN_TO_MARK = shape(
+    "PlanToMark",
+    label=text("enrolment.label"),
+    sha256=text("file.sha256"),
+    size=number("file.size"),
+    path=text(lambda plan: reverse("plan_download", args=[plan.request.number, plan.enrolment.label])),
+)
+SEAT_PAGE = shape(
+    "SeatPage",
+    **SEAT.fields,
+    commitment=maybe("commitment"),
+    plans=many(PLAN_TO_MARK, before),
+    own_marks=anything(lambda seat: seat.marks or [], "[{label, points, reason}]"),
+)

@@ -3,10 +3,32 @@
 from itertools import chain
 
 from api.reads import Read
-from api.table import agencies, bidding, conduct, contracts, desk, officers, public, requests
+from api.table import (
+    agencies,
+    bidding,
+    conduct,
+    contracts,
+    deciding,
+    desk,
+    figures,
+    flags,
+    hooks,
+    imports,
+    market,
+    money,
+    notices,
+    officers,
+    operators,
+    oversight,
+    requests,
+    standing,
+)
 from api.verbs import Verb
 
-_PARTS = (public, desk, requests, bidding, contracts, agencies, conduct, officers)
+_PUBLIC = (market, standing, figures, flags)
+_DESKS = (desk, notices, hooks, requests, imports, bidding, deciding, contracts, money, agencies, conduct)
+_OFFICES = (officers, oversight, operators)
+_PARTS = (*_PUBLIC, *_DESKS, *_OFFICES)
 
 READS: list[Read] = list(chain.from_iterable(part.READS for part in _PARTS))
 VERBS: list[Verb] = list(chain.from_iterable(part.VERBS for part in _PARTS))

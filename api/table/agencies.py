@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions as accounts
 from accounts.forms import InviteMemberForm
+from accounts.mails import mailed
 from accounts.models import Role
 from agencies import actions, insiders, queries
+from agencies.certificates.actions import look_up_soon
 from agencies.forms import AgencyRegistrationForm, InsiderForm, ProfileForm, QualificationForm, TieForm, WorkForm
 from agencies.models import InsiderKind, TieNature
 from api.callers import Caller, Who
 from api.reads import Read
-from api.shapes.base import moment, shape, text
+from api.shapes.people import INVITED
 from api.verbs import Verb
 from draws import giving, rules
 from draws.forms import NoncesForm, OffersForm
@@ -20,14 +22,6 @@ from marketplace.actions import offer
 from marketplace.forms import ServicesForm
 
 READS: list[Read] = []
-# The link of an invitation is shown once, to the owner who invites; the mail has it, too.
-INVITED = shape(
-    "Invited",
-    email=text("invitation.email"),
-    role=text("invitation.role"),
-    token=text("token"),
-    expires_at=moment("invitation.expires_at"),
-)
 
 
 def _offer(c: Caller, form: Any) -> Any:
@@ -47,7 +41,7 @@ def _insider(c: Caller, form: Any) -> Any:
 
 def _invite(c: Caller, form: Any) -> Any:
     data = form.cleaned_data
-    return accounts.invite_member(c.user, c.organisation, data["email"], Role(data["role"]))
+    return mailed(c.request, accounts.invite_member(c.user, c.organisation, data["email"], Role(data["role"])))
 
 
 _OWN: dict[str, Any] = {"who": Who.AGENCY}
@@ -72,6 +66,7 @@ VERBS = [
         ("members",),
         form=InviteMemberForm,
         shape=INVITED,
+        untold=("token",),
         status=201,
     ),
     Verb(
@@ -115,6 +110,15 @@ VERBS = [
         ("desk_qualification",),
         form=QualificationForm,
         method="PUT",
+        clauses=("P13.2",),
+        **_OWN,
+    ),
+    Verb(
+        "qualification_look_up",
+        _ME + "qualifications/<int:pk>/look-up/",
+        _("重新核对资质"),
+        lambda c, _f, pk: look_up_soon(queries.own_qualification(c.agency, pk)),
+        ("desk_qualification_look_up",),
         clauses=("P13.2",),
         **_OWN,
     ),

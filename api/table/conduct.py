@@ -51,12 +51,12 @@ def _spoken(name: str, c: Caller, form: Any, number: str, side: str) -> Any:
     evaluation_in_public(number)
     if side not in MarkSide.values:
         raise Http404(side)
-    return evaluation_doors.DOORS[name].act(c, number, MarkSide(side), form.cleaned_data)  # type: ignore[arg-type]
+    return evaluation_doors.DOORS[name].act(c, number, MarkSide(side), form.cleaned_data)
 
 
 def _case(name: str, c: Caller, form: Any, number: str) -> Any:
     cases.case_of_party(c.organisation, number)
-    return exit_doors.DOORS[name].act(c, number, form)  # type: ignore[arg-type]
+    return exit_doors.DOORS[name].act(c, number, form)
 
 
 def _keyed(kind: Any, name: str, _c: Caller, data: Any, files: Any, **_places: Any) -> forms.Form:

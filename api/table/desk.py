@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notices
@@ -23,6 +24,7 @@ from journal.models import Case
 from marketplace import queries as requests
 from ratings.queries import complaints, exits
 from ratings.queries.evaluation_facts import outcomes_of
+from ratings.queries.exits import repairs
 
 
 def _tasks(caller: Caller) -> Any:
@@ -82,12 +84,13 @@ READS = [
         "inbox",
         "me/notices/",
         _("站内消息"),
-        lambda c: notices.newest(c.membership),
+        lambda c: notices.newest(c.membership, c.query.get("event", "")),
         NOTICE,
         ("inbox",),
         Who.MEMBER,
         many=True,
         order=("-at", "-id"),
+        query={"event": {"type": "string"}},
     ),
     Read("tasks", "me/tasks/", _("待办"), _tasks, TASK, ("desk", "desk_calendar"), Who.MEMBER, many=True),
     Read(
@@ -174,6 +177,16 @@ READS = [
         _own_case,
         credit.OWN_CASE,
         ("desk_case",),
+        Who.AGENCY,
+        clauses=("R8",),
+    ),
+    Read(
+        "own_repair",
+        "me/repairs/<int:pk>/",
+        _("本机构的一件信用修复申请"),
+        lambda c, pk: get_object_or_404(repairs().filter(agency=c.agency), pk=pk),
+        credit.REPAIR,
+        ("desk_repair",),
         Who.AGENCY,
         clauses=("R8",),
     ),

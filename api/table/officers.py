@@ -14,21 +14,19 @@ from api.callers import Caller, Who
 from api.reads import Read
 from api.shapes import credit as shapes
 from api.shapes.people import TASK
-from api.verbs import Nothing, Verb
+from api.verbs import Verb
 from core.clock import database_now
-from ratings.actions import credit, exits, inspections
-from ratings.actions import lists as listing
+from ratings.actions import credit, exits
+from ratings.actions.complaints import look_at_secret
 from ratings.forms import complaints as said
-from ratings.forms import inspections as checked
 from ratings.forms import officers as made
 from ratings.forms.credit import AnswerForm
 from ratings.forms.evaluation import VerdictForm
-from ratings.forms.lists import CorrectionForm
-from ratings.models import Inspection, Inspector, MarkSide, Measure, Repair, Trigger
+from ratings.models import MarkSide, Measure, Repair, Trigger
 from ratings.queries import complaints, officers
 from ratings.queries.checks import checks
 from ratings.queries.evaluation import disputes_open
-from ratings.queries.lists import all_flags
+from ratings.queries.exits import repairs
 from ratings.views import evaluation as evaluation_doors
 from ratings.views.officers import cases as case_doors
 from ratings.views.officers import complaints as complaint_doors
@@ -53,7 +51,7 @@ def _case_form(name: str, c: Caller, data: Any, _files: Any, number: str) -> for
 
 
 def _case_act(name: str, c: Caller, form: Any, number: str) -> Any:
-    return case_doors.DOORS[name].act(c, number, form)  # type: ignore[arg-type]
+    return case_doors.DOORS[name].act(c, number, form)
 
 
 def _complaint_form(name: str, c: Caller, data: Any, _files: Any, number: str) -> forms.Form:
@@ -62,7 +60,7 @@ def _complaint_form(name: str, c: Caller, data: Any, _files: Any, number: str) -
 
 
 def _complaint_act(name: str, c: Caller, form: Any, number: str) -> Any:
-    return complaint_doors.DOORS[name].act(c, number, form.cleaned_data)  # type: ignore[arg-type]
+    return complaint_doors.DOORS[name].act(c, number, form.cleaned_data)
 
 
 def _open(c: Caller, form: Any, uscc: str) -> Any:
@@ -74,7 +72,7 @@ def _open(c: Caller, form: Any, uscc: str) -> Any:
 def _dispute(c: Caller, form: Any, number: str, side: str) -> Any:
     if side not in MarkSide.values:
         raise Http404(side)
-    return evaluation_doors.DECIDE.act(c, number, MarkSide(side), form.cleaned_data)  # type: ignore[arg-type]
+    return evaluation_doors.DECIDE.act(c, number, MarkSide(side), form.cleaned_data)
 
 
 def _repair(c: Caller, form: Any, pk: int) -> Any:
@@ -92,47 +90,6 @@ def _check(c: Caller, form: Any, pk: int) -> Any:
 def _objection(c: Caller, form: Any, pk: int) -> Any:
     data = form.cleaned_data
     return credit.decide_objection(c.user, c.organisation, pk, data["text"], upheld=data["upheld"] == "yes")
-
-
-def _inspection(number: str, uscc: str) -> Inspection:
-    rows = Inspection.objects.select_related("plan")
-    return get_object_or_404(rows, plan__number=number, agency__organisation__uscc=uscc)
-
-
-def _sheet_form(_c: Caller, data: Any, files: Any, number: str, uscc: str) -> forms.Form:
-    return checked.SheetForm(_inspection(number, uscc).plan, data, files)
-
-
-def _report(c: Caller, form: Any, number: str, uscc: str) -> Any:
-    return inspections.report(c.user, number, uscc, form.sheet(), form.cleaned_data["files"])
-
-
-def _confirm(c: Caller, form: Any, number: str, uscc: str) -> Any:
-    _inspection(number, uscc)
-    return inspections.confirm(c.user, number, uscc, form.cleaned_data["read"])
-
-
-def _plan(c: Caller, form: Any) -> Any:
-    return inspections.plan_inspection(c.user, c.organisation, form.draft(database_now()))
-
-
-def _inspector_form(c: Caller, data: Any, _files: Any) -> forms.Form:
-    return checked.InspectorForm(c.organisation, data, key="inspector")
-
-
-def _enter(c: Caller, form: Any) -> Any:
-    data = form.cleaned_data
-    return inspections.enter_inspector(c.organisation, data["user"], data["certificate"])
-
-
-def _interest_form(c: Caller, data: Any, _files: Any) -> forms.Form:
-    own = Inspector.objects.filter(organisation=c.organisation, retired_at__isnull=True)
-    return checked.InterestForm(list(own), data, key="interest")
-
-
-def _interest(c: Caller, form: Any) -> Any:
-    data = form.cleaned_data
-    return inspections.declare_interest(c.organisation, int(data["inspector"]), agency_by(data["uscc"]), data["reason"])
 
 
 READS = [
@@ -165,6 +122,24 @@ READS = [
         _case_page,
         shapes.OFFICER_CASE,
         ("officer_case",),
+        **_R8,
+    ),
+    Read(
+        "officer_document",
+        "regulator/cases/<str:number>/documents/<int:pk>/",
+        _("一份文书，查看未公开的将被记录"),
+        lambda c, number, pk: exits.look_at_document(c.user, number, pk),
+        shapes.OFFICER_DOCUMENT,
+        ("officer_document",),
+        **_R8,
+    ),
+    Read(
+        "officer_repair",
+        "regulator/repairs/<int:pk>/",
+        _("一件信用修复申请"),
+        lambda _c, pk: get_object_or_404(repairs(), pk=pk),
+        shapes.REPAIR,
+        ("officer_repair",),
         **_R8,
     ),
     Read(
@@ -211,18 +186,6 @@ READS = [
         clauses=("P19.5",),
         **_OFFICER,
     ),
-    Read(
-        "list_flags",
-        "regulator/list-flags/",
-        _("列入失信名单的机构"),
-        lambda _c: all_flags(),
-        shapes.LIST_FLAG,
-        ("officer_lists",),
-        many=True,
-        order=("-listed_at", "-id"),
-        clauses=("P22.3",),
-        **_OFFICER,
-    ),
 ]
 _CASE_VERBS: dict[str, tuple[Any, type[forms.Form], Callable[[], forms.Form] | None]] = {
     "notice": (_("发出告知书"), made.NoticeForm, None),
@@ -245,7 +208,6 @@ _COMPLAINT_VERBS: dict[str, tuple[Any, type[forms.Form], Callable[[], forms.Form
     "extend": (_("延长调查期限"), said.EmptyForm, None),
     "decide": (_("作出结论"), said.DecideForm, partial(said.DecideForm, agency=True)),
 }
-_SHEET = "regulator/inspections/<str:number>/<str:uscc>/"
 VERBS = [
     Verb(
         "officer_open",
@@ -287,6 +249,16 @@ VERBS = [
         for name, (label, form, like) in _COMPLAINT_VERBS.items()
     ),
     Verb(
+        "complaint_complainer",
+        "regulator/complaints/<str:number>/complainer/",
+        _("查看投诉人，查看将被记录"),
+        lambda c, _f, number: look_at_secret(c.user, c.organisation, number, "complainer"),
+        ("officer_complainer",),
+        shape=shapes.COMPLAINER,
+        clauses=("P10.1",),
+        **_OFFICER,
+    ),
+    Verb(
         "dispute_decide",
         "regulator/disputes/<str:number>/<str:side>/decide/",
         _("裁定评价争议"),
@@ -322,82 +294,6 @@ VERBS = [
         ("credit_act",),
         form=AnswerForm,
         clauses=("R7",),
-        **_OFFICER,
-    ),
-    Verb(
-        "flag_correct",
-        "regulator/list-flags/<int:pk>/correct/",
-        _("更正失信名单"),
-        lambda c, form, pk: listing.correct_flag(c.user, c.organisation, pk, form.cleaned_data["because"]),
-        ("officer_list_correct",),
-        form=CorrectionForm,
-        clauses=("P22.3",),
-        **_OFFICER,
-    ),
-    Verb(
-        "inspection_plan",
-        "regulator/inspections/",
-        _("制定抽查计划"),
-        _plan,
-        ("officer_plan",),
-        form=checked.PlanForm,
-        status=201,
-        clauses=("P21.1",),
-        **_OFFICER,
-    ),
-    Verb(
-        "inspection_report",
-        _SHEET,
-        _("填报检查结果"),
-        _report,
-        ("inspection_sheet",),
-        form=checked.SheetForm,
-        bind=_sheet_form,
-        clauses=("P21.1",),
-        **_OFFICER,
-    ),
-    Verb(
-        "inspection_confirm",
-        _SHEET + "confirm/",
-        _("确认检查结果"),
-        _confirm,
-        ("inspection_confirm",),
-        form=checked.ReadForm,
-        clauses=("P21.1",),
-        **_OFFICER,
-    ),
-    Verb(
-        "inspector_enter",
-        "regulator/inspectors/",
-        _("列入检查人员名录"),
-        _enter,
-        ("enter_inspector",),
-        form=checked.InspectorForm,
-        bind=_inspector_form,
-        status=201,
-        clauses=("P21.1",),
-        **_OFFICER,
-    ),
-    Verb(
-        "inspector_interest",
-        "regulator/inspectors/interests/",
-        _("登记回避情形"),
-        _interest,
-        ("declare_interest",),
-        form=checked.InterestForm,
-        bind=_interest_form,
-        clauses=("P21.1",),
-        **_OFFICER,
-    ),
-    Verb(
-        "inspector_retire",
-        "regulator/inspectors/<int:pk>/",
-        _("移出检查人员名录"),
-        lambda c, _f, pk: inspections.retire_inspector(c.organisation, pk),
-        ("retire_inspector",),
-        form=Nothing,
-        method="DELETE",
-        clauses=("P21.1",),
         **_OFFICER,
     ),
 ]

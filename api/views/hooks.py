@@ -2,69 +2,23 @@
 
 from collections.abc import Callable
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import doors
 from api import queries
 from api.actions import hooks
+from api.forms import WebhookForm
 from api.models import Scope, Webhook
 from core.errors import Refused
 from core.http import refused_to_form
 
 _PAGE_SIZE = 30
-# Topic → its name, and how the kinds of its entries begin.
-_TOPICS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
-    "requests": (gettext_lazy("公告、变更与提问"), ("request.", "question.")),
-    "selections": (
-        gettext_lazy("竞价与选取"),
-        (
-            *("auction.", "selection.", "bid", "enrolment.", "offer", "proxy.", "tie_out.", "low."),
-            *("shortlist.", "direct.", "expert", "marks.", "plan"),
-        ),
-    ),
-    "awards": (gettext_lazy("中选结果"), ("award.",)),
-    "objections": (gettext_lazy("异议与投诉处理"), ("objection.",)),
-    "contracts": (gettext_lazy("合同、交付与验收"), ("contract.", "delivery.", "acceptance.", "extension.")),
-    "payments": (gettext_lazy("付款"), ("payment.", "payer.", "budget.")),
-    "evaluations": (gettext_lazy("评价"), ("evaluation.",)),
-    "credit": (gettext_lazy("机构与信用"), ("agency.", "conduct.", "quality.", "credit.", "list.")),
-    "exits": (gettext_lazy("退出处理"), ("exit.",)),
-    "inspections": (gettext_lazy("双随机抽查"), ("inspection.",)),
-}
-
-
-class WebhookForm(forms.Form):
-    """Where to, of which case files, and of what."""
-
-    url = forms.CharField(
-        label=gettext_lazy("接收地址"),
-        max_length=500,
-        widget=forms.URLInput(attrs={"autocomplete": "off", "inputmode": "url"}),
-        help_text=gettext_lazy("https 公网地址；每条消息都带签名，见接口文档"),
-    )
-    scope = forms.ChoiceField(
-        label=gettext_lazy("范围"), choices=Scope.choices, initial=Scope.OWN, widget=forms.RadioSelect
-    )
-    kinds = forms.MultipleChoiceField(
-        label=gettext_lazy("内容"),
-        choices=[(topic, name) for topic, (name, _kinds) in _TOPICS.items()],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("不选表示全部"),
-    )
-
-    def clean_kinds(self) -> list[str]:
-        """How the kinds of the topics begin."""
-        return [kind for topic in self.cleaned_data["kinds"] for kind in _TOPICS[topic][1]]
 
 
 @doors.limited("30/h")

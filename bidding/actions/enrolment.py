@@ -22,7 +22,7 @@ from marketplace.models import Request, RequestStatus
 def enrol(user: User | None, agency: Agency, number: str) -> Enrolment:
     """Enrol `agency` in the request `number` under a fresh label.
 
-    Raises AlreadyEnrolled, or the first of the blockers with all of them in its facts.
+    Raises AlreadyEnrolled, or the first Blocker with all of them in its facts.
     """
     held = lock_case(number)
     request = queries.request_of(number)

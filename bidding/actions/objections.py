@@ -60,7 +60,10 @@ def answer_objection(user: User, buyer: Organisation, pk: int, text: str) -> Obj
 
 @transaction.atomic(durable=True)
 def complain(by: Organisation, pk: int, text: str) -> Objection:
-    """The objector goes to the regulator, after the answer or when it is overdue."""
+    """The objector goes to the regulator, after the answer or when it is overdue.
+
+    Raises NotYourTurn, StepNotDue or TextMissing.
+    """
     held, request, objection = _hold_objection(pk)
     if objection.by_id != by.pk:
         raise rules.NotYourTurn()
@@ -74,7 +77,7 @@ def complain(by: Organisation, pk: int, text: str) -> Objection:
 
 @transaction.atomic(durable=True)
 def extend_decision(by: Organisation, pk: int) -> Objection:
-    """The regulator takes the one extension that the rules give."""
+    """The regulator takes the one extension that the rules give. Raises NotYourTurn or StepNotDue."""
     held, request, objection = _hold_objection(pk)
     _judge_regulator(by)
     _judge(rules.Step.EXTEND, objection, held.now)
@@ -89,7 +92,7 @@ def extend_decision(by: Organisation, pk: int) -> Objection:
 def decide_complaint(user: User, by: Organisation, pk: int, text: str, *, upheld: bool) -> Objection:
     """A regulator who is no party, and whose person acts for none, decides with reasons (I9).
 
-    An upheld complaint voids the award, and the next follows.
+    An upheld complaint voids the award, and the next follows. Raises NotYourTurn, PartyDecides, StepNotDue or TextMissing.
     """
     held, request, objection = _hold_objection(pk)
     _judge_regulator(by)
@@ -110,7 +113,7 @@ def decide_complaint(user: User, by: Organisation, pk: int, text: str, *, upheld
 
 @transaction.atomic(durable=True)
 def withdraw_objection(by: Organisation, pk: int) -> Objection:
-    """The objector is content."""
+    """The objector is content. Raises NotYourTurn or StepNotDue."""
     held, _request, objection = _hold_objection(pk)
     if objection.by_id != by.pk:
         raise rules.NotYourTurn()
@@ -123,7 +126,10 @@ def withdraw_objection(by: Organisation, pk: int) -> Objection:
 
 @transaction.atomic(durable=True)
 def decline_award(by: Organisation, number: str, reason: str) -> Award:
-    """The winner gives the award up before the contract; the next in rank follows if close enough (R5.9)."""
+    """The winner gives the award up before the contract; the next in rank follows if close enough (R5.9).
+
+    Raises NotTheWinner or TextMissing.
+    """
     held, request = _hold(number)
     standing = request.awards.filter(status__in=(AwardStatus.STANDSTILL, AwardStatus.FINAL))
     award = standing.select_related("winner__agency").first()

@@ -129,12 +129,11 @@ def _page(
     selection = getattr(subject, "selection", None)
     scoring = selection is not None and selection.stage == Stage.SCORING
     may_mark = scoring and seat.ended_at is None and seat.given_at is None and database_now() < seat.due_at
-    shown = plans.with_a_price(subject) if scoring and seat.ended_at is None else []
     kept = sent or {mark["label"]: mark for mark in seat.marks or []}
     context = {
         "subject": subject,
         "seat": seat,
-        "rows": [{"plan": one, "mark": kept.get(one.enrolment.label, {})} for one in shown],
+        "rows": [{"plan": one, "mark": kept.get(one.enrolment.label, {})} for one in plans.before(seat)],
         "may_mark": may_mark,
         "trouble": trouble,
         "beyond": ruleset(subject.ruleset).of(Merit).explain_beyond_points,

@@ -13,7 +13,7 @@ from contracts.actions.money import (
     invoice,
     return_suspense,
 )
-from contracts.actions.online import cancel_online, check, pay_online, refund_online
+from contracts.actions.online import ask_what_came_of_it, cancel_online, check, pay_online, refund_online
 from contracts.actions.signing import confirm, draft_contract, pass_over, propose
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "announce_transfer",
     "answer_extension",
     "ask_for_time",
+    "ask_what_came_of_it",
     "cancel_online",
     "check",
     "confirm",

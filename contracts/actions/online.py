@@ -7,11 +7,14 @@ the same key, and one with a reference is read anew until there is nothing more 
 """
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from accounts.models import Organisation, User
@@ -28,6 +31,7 @@ from contracts.actions.money import (
 from contracts.actions.payer import refuse_strangers_money
 from contracts.models import Account, PayeeAccount, Payment, PaymentMethod, Side
 from contracts.providers import Opened, Order, PaymentProvider, Rejected, Standing, Unavailable, offered
+from contracts.queries import sees_private
 from contracts.rules import payment as rules
 from core.clock import database_now
 from core.money import shown
@@ -138,6 +142,19 @@ def check(payment_id: int) -> Standing | None:
     standing = provider.read(payment.reference)
     follow(payment_id, standing)
     return standing
+
+
+def ask_what_came_of_it(by: Organisation, payment_id: int) -> Payment:
+    """Ask the provider, for somebody who sees the contract's private side; silent where there is nobody to ask.
+
+    Raises Http404.
+    """
+    payment = get_object_or_404(Payment.objects.select_related("contract"), pk=payment_id)
+    if not sees_private(payment.contract, by):
+        raise Http404
+    with suppress(Unavailable, rules.OnlineNotOffered):
+        check(payment_id)
+    return payment
 
 
 def refund_online(by: Organisation, payment_id: int, amount: int, key: UUID) -> Payment:

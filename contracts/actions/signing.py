@@ -87,7 +87,10 @@ def propose(
 
 @transaction.atomic(durable=True)
 def confirm(user: User, by: Organisation, number: str, sha256: str) -> Version:
-    """A party confirms one exact text; the second confirmation signs it. Raises what `judge_confirm` raises."""
+    """A party confirms one exact text; the second confirmation signs it.
+
+    Raises NotAParty, ContractStep, AnotherText or AlreadyConfirmed.
+    """
     held, contract = hold(number)
     side = party_of(contract, by)
     version = contract.versions.filter(status=VersionStatus.OPEN).first()

@@ -1,9 +1,7 @@
 """Doors of paying online. What the provider says is asked for, never believed from an address."""
 
-from contextlib import suppress
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,8 +10,6 @@ from accounts import doors
 from contracts import actions, queries
 from contracts.forms import DoorForm, OnlineForm, RefundForm
 from contracts.models import Account, Payment
-from contracts.providers import Unavailable
-from contracts.rules.payment import OnlineNotOffered
 from contracts.views.money import number_of_payable, number_of_payment
 from contracts.views.shown import contract_address, show, told
 from core.errors import Refused
@@ -78,11 +74,10 @@ def payment_refund(request: doors.DeskRequest, pk: int) -> HttpResponse:
 def payment_back(request: doors.DeskRequest, pk: int) -> HttpResponse:
     """Back from the provider, paid or not: ask it, and say what came of it."""
     number = number_of_payment(pk)
-    payment = Payment.objects.select_related("contract").get(pk=pk)
-    if not queries.sees_private(payment.contract, request.organisation):
+    try:
+        payment = actions.ask_what_came_of_it(request.organisation, pk)
+    except Http404:
         return redirect(contract_address(number, "money"))
-    with suppress(Unavailable, OnlineNotOffered):
-        actions.check(pk)
     _say_what_came_of_it(request, payment)
     return redirect(contract_address(number, f"payable-{payment.payable_id}"))
 

@@ -22,6 +22,8 @@ RESTRICTING = frozenset(
         "P_DESIGNATION",
     }
 )
+# So many of the newest are read again.
+LOOKED_AT = 100
 _RELATED = ("item", "buyer", "region")
 
 
@@ -50,7 +52,17 @@ def latest(most: int) -> QuerySet[Request]:
     return published.select_related(*_RELATED).order_by("-published_at", "-pk")[:most]
 
 
+def restrictions(request: Request) -> list[Finding]:
+    """What in a request restricts who may come."""
+    return [found for found in findings_of(request) if found.code in RESTRICTING]
+
+
 def seen(requests: Sequence[Request], *, all_of_them: bool = False) -> list[Seen]:
     """These with what restricts in them; without `all_of_them` only those in which something does."""
-    looked = [Seen(one, [found for found in findings_of(one) if found.code in RESTRICTING]) for one in requests]
+    looked = [Seen(one, restrictions(one)) for one in requests]
     return [one for one in looked if one.findings or all_of_them]
+
+
+def unlawful() -> list[Seen]:
+    """Of the newest LOOKED_AT that cite no law, those in which something restricts."""
+    return seen(list(latest(LOOKED_AT)))

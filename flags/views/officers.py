@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import doors
+from accounts.models import Organisation, User
 from contracts.forms import DoorForm
 from core.clock import database_now
 from core.errors import Refused
@@ -29,12 +30,10 @@ from flags.queries import radar
 from flags.rules import RULES
 from flags.rules.life import FlagStep
 from flags.views.networks import network_page
-from ratings.actions.exits import look_at
 from ratings.models import Measure
 from ratings.queries import hands
 
 PAGE_SIZE = 30
-_LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Door:
     """A verb's form, what it does, and what is said when it is done."""
 
     form: Callable[[Page, Any, str], Any]
-    act: Callable[[doors.DeskRequest, str, dict[str, Any]], object]
+    act: Callable[[doors.Acting, str, dict[str, Any]], object]
     done: str | Promise
 
 
@@ -58,7 +57,7 @@ def _case(page: Page, data: Any, key: str) -> made.CaseForm:
     return made.CaseForm(data, key=key, initial=initial, agencies=page.agencies)
 
 
-def _who(request: doors.DeskRequest) -> tuple[Any, Any]:
+def _who(request: doors.Acting) -> tuple[User, Organisation]:
     return request.user, request.organisation
 
 
@@ -163,8 +162,8 @@ def policy_radar(request: doors.DeskRequest) -> HttpResponse:
     context = {
         "page_obj": page,
         "rows": radar.seen(list(page.object_list), all_of_them=True),
-        "unlawful": radar.seen(list(radar.latest(_LOOKED_AT))),
-        "looked_at": _LOOKED_AT,
+        "unlawful": radar.unlawful(),
+        "looked_at": radar.LOOKED_AT,
     }
     return render(request, "flags/radar.html", context)
 
@@ -173,10 +172,8 @@ def _show(
     request: doors.DeskRequest, number: str, wrong: tuple[str, Any] | None = None, *, too_late: bool = False
 ) -> HttpResponse:
     """The page; that it shows what is not public is a look at something protected."""
-    flag = _flag(number)
-    if flag.status != Status.CONFIRMED:
-        look_at(request.user, flag.number)
-    page = page_of(flag, request.user)
+    page = actions.look(request.user, number)
+    flag = page.flag
     for verb in page.verbs:
         if wrong and verb.name == wrong[0]:
             verb.form = wrong[1]
@@ -195,5 +192,4 @@ def _show(
 
 
 def _flag(number: str) -> Flag:
-    related = ("triaged_by", "opened_by", "concluded_by", "exit_case")
-    return get_object_or_404(Flag.objects.select_related(*related), number=number)
+    return get_object_or_404(Flag.objects.select_related("exit_case"), number=number)

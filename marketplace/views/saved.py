@@ -38,8 +38,8 @@ def search_save(request: doors.DeskRequest) -> HttpResponse:
 @require_safe
 def searches(request: doors.DeskRequest) -> HttpResponse:
     """What the organisation keeps, the newest first."""
-    rows = [(one, saved.list_of(one.list)) for one in SavedSearch.objects.filter(organisation=request.organisation)]
-    context = {"searches": [{"search": one, "list": known} for one, known in rows if known]}
+    kept = saved.kept_by(request.organisation)
+    context = {"searches": [{"search": one, "list": saved.list_of(one.list)} for one in kept]}
     return render(request, "marketplace/searches.html", context)
 
 

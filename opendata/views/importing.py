@@ -13,9 +13,7 @@ from core.http import refused_to_form
 from marketplace.queries import items_in_public
 from opendata.actions.importing import import_tenders
 from opendata.forms import ImportForm
-from opendata.import_page import catalogue, sealed, shown_to, unsealed
-from opendata.rules.import_refusals import ImportTooLarge, NothingChosen
-from opendata.rules.importing import LIMIT, Proposal, proposal_of, tenders
+from opendata.import_page import chosen, dry_run
 
 
 @doors.limited("30/m")
@@ -40,8 +38,10 @@ def import_page(request: doors.DeskRequest) -> HttpResponse:
 def import_confirm(request: doors.DeskRequest) -> HttpResponse:
     """Keep what was ticked as drafts."""
     try:
-        chosen = _chosen(request, unsealed(request.organisation, request.POST.get("sealed", "")))
-        made = import_tenders(request.user, request.organisation, chosen)
+        items = {name.removeprefix("item-"): request.POST[name] for name in request.POST if name.startswith("item-")}
+        taken = request.POST.getlist("take")
+        wanted = chosen(request.organisation, request.POST.get("sealed", ""), taken, items)
+        made = import_tenders(request.user, request.organisation, wanted)
     except Refused as refused:
         form = ImportForm({})
         form.is_valid()
@@ -53,30 +53,9 @@ def import_confirm(request: doors.DeskRequest) -> HttpResponse:
 
 
 def _dry_run(request: doors.DeskRequest, form: ImportForm) -> HttpResponse:
-    upload = form.cleaned_data["file"]
-    if upload.size > LIMIT:
-        raise ImportTooLarge(size_kb=-(-upload.size // 1024), limit_kb=LIMIT // 1024)
-    known = catalogue()
-    proposals = [proposal_of(one, known) for one in tenders(upload.read())]
-    context = {
-        "tenders": shown_to(request.organisation, proposals),
-        "sealed": sealed(request.organisation, proposals),
-        "items": items_in_public(),
-    }
+    shown, text = dry_run(request.organisation, form.cleaned_data["file"])
+    context = {"tenders": shown, "sealed": text, "items": items_in_public()}
     return render(request, "opendata/import_dry_run.html", context)
-
-
-def _chosen(request: doors.DeskRequest, proposals: list[Proposal]) -> list[tuple[str, dict[str, object]]]:
-    """The ticked ones that are whole, an item chosen on the page among what they say; raises NothingChosen."""
-    ticked, known = set(request.POST.getlist("take")), catalogue()
-    found = []
-    for n, one in enumerate(proposals):
-        item = one.values.get("item") or request.POST.get(f"item-{n}")
-        if str(n) in ticked and set(one.missing) <= {"item"} and item in known.items:
-            found.append((one.ocid, {**one.values, "item": item}))
-    if not found:
-        raise NothingChosen()
-    return found
 
 
 def _form(request: HttpRequest, form: ImportForm) -> HttpResponse:

@@ -145,6 +145,11 @@ def _ways_back(case: ExitCase, now: datetime) -> list[PartyVerb]:
     return [PartyVerb("repair", _("申请信用修复"))] if ripe and not asked else []
 
 
+def repairs() -> QuerySet[Repair]:
+    """All requests for repair, with what they are about."""
+    return Repair.objects.select_related("agency__organisation", "act", "case")
+
+
 def document_of(repair: Repair) -> Document | None:
     """The decision on a request for repair; None while there is none."""
     kept = Document.objects.filter(kind=DocumentKind.REPAIR).select_related("case")

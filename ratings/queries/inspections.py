@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 
 import rfc8785
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from agencies.models import Agency, Standing
 from core.clock import BEIJING
 from ratings.models import SERIOUS_FINDINGS, Inspection, Inspector, Interest, Plan, PlanStatus
@@ -118,3 +118,9 @@ def waiting_for(user: User) -> QuerySet[Inspection]:
 
 def _midnight(day: str) -> datetime:
     return datetime.combine(date.fromisoformat(day), datetime.min.time(), BEIJING)
+
+
+def register_of(organisation: Organisation) -> QuerySet[Inspector]:
+    """An office's inspectors, and what keeps whom from whom."""
+    found = Inspector.objects.filter(organisation=organisation, retired_at__isnull=True)
+    return found.select_related("user").prefetch_related("interests__agency__organisation")

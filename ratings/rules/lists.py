@@ -86,6 +86,14 @@ class ListOutdated(Refused):
     fix = _("核对公布日期；旧的一期不必再导入")
 
 
+class ListPreviewExpired(Refused):
+    """What was shown lies there no more, or was shown to somebody else."""
+
+    code = "E_LIST_EXPIRED"
+    basis = ("P22.3",)
+    message = _("预览已过期，请重新上传。")
+
+
 class Why(Enum):
     """Why a row is not taken in."""
 

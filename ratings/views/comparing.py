@@ -1,7 +1,6 @@
 """Comparing agencies: for everybody, and as the record of a buyer's free choice."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,26 +17,14 @@ from core.clock import database_now
 from core.errors import Refused
 from core.exports import Kind, exported
 from core.http import refused_to_form
-from core.models import Region
 from core.queries import regions
-from marketplace.models import Request, ServiceItem
-from marketplace.queries import named_agency
+from marketplace.models import Request
 from ratings.actions.choosing import record_choice
+from ratings.asked import Asked, asked_for
 from ratings.comparison_page import columns_of, lines_of
 from ratings.forms.comparison import ChoiceForm
 from ratings.queries import comparing
-from ratings.rules.comparison import LEAST, MOST, UnknownAgency, judge_choice, judge_chosen
-
-
-@dataclass
-class Asked:
-    """What the address asks to compare, for whose request; `problems` are what of it could not be had."""
-
-    agencies: list[Agency] = field(default_factory=list)
-    item: ServiceItem | None = None
-    place: Region | None = None
-    request: Request | None = None
-    problems: list[Refused] = field(default_factory=list)
+from ratings.rules.comparison import LEAST, MOST, judge_choice, judge_chosen
 
 
 @never_cache
@@ -50,10 +37,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def compare_export(request: HttpRequest, kind: Kind) -> HttpResponseBase:
     """The same table to take away."""
-    asked = _asked(request)
-    if asked.problems:
-        raise asked.problems[0]
-    document = comparing.comparison(asked.agencies, asked.item, asked.place, database_now())
+    document = _asked(request).document(database_now())
     return exported(request, kind, lines_of(document), columns_of(document), name="comparison")
 
 
@@ -94,36 +78,9 @@ def choice_json(_request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, own: Request | None = None) -> Asked:
-    """Reads the address, or the form that repeats it: `a` (again and again), `add`, `item`, `at`, `for`."""
+    """The address, or the form that repeats it."""
     given = request.POST if request.method == "POST" else request.GET
-    asked = Asked(request=own)
-    if number := given.get("for"):
-        asked.request = comparing.own_request(organisation_of(request.user), number)
-    codes = given.getlist("a")
-    if added := given.get("add", "").strip():
-        found = named_agency(added)
-        if found is None:
-            asked.problems.append(UnknownAgency(uscc=added[:40]))
-        else:
-            codes = [*codes, found.uscc]
-    for code in dict.fromkeys(code.strip().upper() for code in codes if code.strip()):
-        try:
-            asked.agencies += comparing.agencies_named([code])
-        except UnknownAgency as unknown:
-            asked.problems.append(unknown)
-        if len(asked.agencies) + len(asked.problems) > MOST:
-            break
-    _place(asked, given.get("item"), given.get("at"))
-    return asked
-
-
-def _place(asked: Asked, item: str | None, at: str | None) -> None:
-    """The item and the place: the request's where there is one, else what the address says."""
-    if asked.request is not None:
-        asked.item, asked.place = asked.request.item, asked.request.region
-        return
-    asked.item = next((one for one in comparing.items_of(asked.agencies) if one.code == item), None)
-    asked.place = next((one for one in regions() if one.code == at), None)
+    return asked_for(given, organisation_of(request.user), own)
 
 
 def _show(request: HttpRequest, asked: Asked, form: ChoiceForm | None = None) -> HttpResponse:

@@ -38,7 +38,7 @@ class Door:
     """A verb about one mark: its form, what it does, and what is said when it is done."""
 
     form: type[DoorForm]
-    act: Callable[[doors.DeskRequest, str, MarkSide, dict[str, Any]], object]
+    act: Callable[[doors.Acting, str, MarkSide, dict[str, Any]], object]
     done: str | Promise
 
 

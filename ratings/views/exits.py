@@ -36,7 +36,7 @@ class Door:
     """A verb's form, what it does, and what is said when it is done."""
 
     form: Callable[..., Any]
-    act: Callable[[doors.DeskRequest, str, Any], object]
+    act: Callable[[doors.Acting, str, Any], object]
     done: str | Promise
 
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from accounts import doors
 from core import documents
 from ratings.actions import exits
-from ratings.models import Document, DocumentKind, Repair
+from ratings.models import Document, DocumentKind
 from ratings.pdf import rendering_of
-from ratings.queries.exits import cases_of, document_of, must_be_public
+from ratings.queries.exits import cases_of, document_of, must_be_public, repairs
 
 _RELATED = ("case__agency__organisation", "repair__agency__organisation", "by")
 
@@ -51,8 +51,7 @@ def officer_document_pdf(request: doors.DeskRequest, number: str, pk: int) -> Ht
 @never_cache
 def desk_repair(request: doors.DeskRequest, pk: int) -> HttpResponse:
     """What was decided on a repair that the agency asked for, with its document."""
-    mine = Repair.objects.filter(agency__organisation=request.organisation)
-    repair = get_object_or_404(mine.select_related("act", "case", "document"), pk=pk)
+    repair = get_object_or_404(repairs().filter(agency__organisation=request.organisation), pk=pk)
     return render(request, "ratings/desk_repair.html", {"repair": repair, "document": document_of(repair)})
 
 

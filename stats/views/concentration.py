@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.clock import database_now
+from stats import asked
 from stats.exports import downloaded
 from stats.forms import ChosenForm
 from stats.models import Day
@@ -49,14 +50,9 @@ def concentration(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=30)
 def concentration_export(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """One of the page's tables, whole. Raises Http404."""
-    now, names = database_now(), read_names()
-    chosen = ChosenForm(request.GET, names).chosen(now)
-    tables = {
-        "items": lambda: made.by_item(queries.markets_of_items()),
-        "regions": lambda: made.by_city(queries.markets_of_regions()),
-        "both": lambda: made.by_both(queries.markets(chosen.item, chosen.region)),
-    }
+    now = database_now()
+    tables = asked.concentrations(request.GET, now)
     if key not in tables:
         raise Http404(key)
-    day = Day.objects.first()
-    return downloaded(tables[key](), kind, period(Span.YEAR, now), day.at if day else None, now)
+    table = tables[key]
+    return downloaded(table.section, kind, table.period, table.at, now)

@@ -7,13 +7,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from core.clock import database_now
+from stats import asked
 from stats.exports import downloaded
 from stats.forms import ChosenForm
 from stats.queries.report import Report, report
 from stats.rules.periods import last_day
 from stats.sections import Names, all_sections
 from stats.sections.names import read_names
-from stats.tables import Section
 
 
 @require_safe
@@ -38,17 +38,12 @@ def figures(request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=30)
 def figure_export(request: HttpRequest, key: str, kind: str) -> HttpResponse:
     """One figure's table, of what the page shows under the same query string. Raises Http404."""
-    now, names = database_now(), read_names()
-    found = report(ChosenForm(request.GET, names).chosen(now))
-    section = _named(all_sections(found, names), key)
-    return downloaded(section, kind, found.chosen.period if section.narrowed else None, found.at, now)
-
-
-def _named(sections: list[Section], key: str) -> Section:
-    for section in sections:
-        if section.key == key:
-            return section
-    raise Http404(key)
+    now = database_now()
+    tables = asked.figures(request.GET, now)
+    if key not in tables:
+        raise Http404(key)
+    table = tables[key]
+    return downloaded(table.section, kind, table.period, table.at, now)
 
 
 def _summary(found: Report, names: Names) -> str:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
@@ -41,6 +42,13 @@ class Program:
 
     def delete(self, path: str, **headers: str) -> Answer:
         return self.call("DELETE", path, **headers)
+
+    def send(self, path: str, file: tuple[str, bytes], **fields: str) -> Answer:
+        """The fields beside a file, (name, content), as `multipart/form-data`."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        parts = {"file": SimpleUploadedFile(*file), **fields}
+        answer = Client().post("/api/v1/" + path, parts, headers=headers)
+        return Answer(answer.status_code, answer.headers, json.loads(answer.content))
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """`Idempotency_Key="…"` is the header of that name; `path` without `/api/v1/` in front is one of the API."""

@@ -1,4 +1,5 @@
-"""Whatever a program sends, the API answers as its schema says, and never with a server error. Every operation, four callers.
+"""Whatever a program sends, the API answers as its schema says, and never with a server error. Every operation is called by
+those it is for, by nobody, and by somebody it is not for.
 
 The generated places of a path would lead nowhere; so most examples get those of things that exist in a small world. What an
 example does is undone.
@@ -24,21 +25,47 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from accounts.models import Organisation, User
+from accounts.actions import invite_organisation
+from accounts.models import Kind, Organisation, User
 from agencies.models import Agency, PastWork
-from bidding.actions import Answer, ask
+from api.actions import hooks
+from api.callers import Who
+from api.models import Scope, Token
+from api.table import READS, VERBS
+from bidding.actions import Answer, ask, nominate_expert
 from bidding.models import Auction
+from core.clock import database_now
+from draws.trusteeship import nominate
+from marketplace.actions.saved import save_search
 from marketplace.models import ServiceItem
 from tests import cast
 from tests.api.calls import program_of
 from tests.contracts import play
+from tests.flags.stage import Bench
 from tests.marketplace.drafts import draft
 from tests.ratings.court import Court
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.clause("P12.1")]
 
+_INSIDE: dict[Who, tuple[str, ...]] = {
+    Who.ANYBODY: ("nobody", "agency", "buyer", "regulator"),
+    Who.PERSON: ("agency", "buyer", "regulator"),
+    Who.MEMBER: ("agency", "buyer", "regulator"),
+    Who.BUYER: ("buyer",),
+    Who.DEPARTMENT: ("department",),
+    Who.AGENCY: ("agency",),
+    Who.OFFICER: ("regulator",),
+    Who.OPERATOR: ("operator",),
+}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 EXAMPLES = 2
+_WHO = {row.name: row.who for row in [*READS, *VERBS]}
+PLACE: dict[str, Any] = {
+    "kind": Kind.DEPARTMENT,
+    "name": "岷县水务局",
+    "field": "水利",
+    "email": "office@minxian.example",
+}
 
 
 @dataclass
@@ -47,6 +74,14 @@ class World:
 
     places: dict[str, list[dict[str, Any]]]
     tokens: dict[str, str | None]
+
+    def callers(self, who: Who, turn: int) -> list[str]:
+        """Those it is for; and of those who are turned away before anything is read, nobody and one who has signed in by turns."""
+        inside = _INSIDE[who]
+        outside = [name for name in self.tokens if name not in (*inside, "nobody")]
+        if who is Who.ANYBODY:
+            return list(inside)
+        return [*inside, "nobody" if turn % 2 else outside[turn // 2 % len(outside)]]
 
     def place(self, path: str, names: list[str], turn: int) -> dict[str, Any] | None:
         """Something that exists at this address; every fourth time nothing does."""
@@ -64,7 +99,9 @@ def world(
     item: ServiceItem,
     auction: Auction,
     swift_agency: Agency,
+    steady_agency: Agency,
     regulator: User,
+    river_officer: User,
     bid: Callable[..., Answer],
 ) -> World:
     bid(auction, swift_agency, "99500.00")
@@ -79,8 +116,26 @@ def world(
     cancelled = cast.service_item("TST-09", name_zh="已取消事项")
     ServiceItem.objects.filter(pk=cancelled.pk).update(status="cancelled", cancelled_by_zh="国发〔2018〕")
     PastWork.objects.create(agency=swift_agency, title="河道整治", client="水务局", year=2024)
+    flag = Bench(swift_agency, steady_agency).same_price(awarded)
+    assert flag is not None
+    hook = hooks.add_webhook(waterworks_user, waterworks, "https://hooks.example/in", Scope.OWN, ()).webhook
+    search = save_search(waterworks_user, waterworks, "request_list", "item=TST-01")
+    operator = cast.person("operator@platform.example", waterworks, is_staff=True)
+    expert, trustee = nominate_expert(operator, operator, waterworks), nominate(operator, operator, waterworks)
+    waiting = invite_organisation(
+        operator, uscc=cast.next_uscc(), region=waterworks.region, **PLACE
+    ).invitation.organisation
     numbers = [{"number": number} for number in (auction.request.number, open_one.number, awarded)]
-    usual = {"number": awarded, "uscc": swift_agency.uscc, "code": item.pk, "pk": 1, "n": 1, "side": "buyer"}
+    usual = {
+        "number": awarded,
+        "uscc": swift_agency.uscc,
+        "code": item.pk,
+        "pk": 1,
+        "n": 1,
+        "side": "buyer",
+        "kind": "wecom",
+        "key": "wait",
+    }
     places: dict[str, list[dict[str, Any]]] = {
         "requests": numbers,
         "awards": [{"number": awarded}],
@@ -88,13 +143,29 @@ def world(
         "me/drafts": [{"pk": kept.pk, "attachment": 1}],
         "me/cases": [{"number": case.number}],
         "regulator/cases": [{"number": case.number}],
+        "regulator/flags": [{"number": flag.number}],
+        "me/webhooks/deliveries": [{"pk": hooks.ping(hook).pk}],
+        "me/webhooks": [{"pk": hook.pk}],
+        "me/searches": [{"pk": search.pk}],
+        "operate/organisations": [{"uscc": waiting.uscc}],
+        "operate/trustees": [{"pk": trustee.pk}],
+        "operate/experts": [{"pk": expert.pk}],
+        "concentration": [{"key": "items"}],
         "payables": [{"pk": payable.pk}],
         "payments": [{"pk": payment.pk}],
         "buyers": [{"uscc": waterworks.uscc}],
         "": [{**usual, "name": f"{awarded}-D", "attachment": 1}],
     }
-    people = {"agency": swift_agency.user, "buyer": waterworks_user, "regulator": regulator}  # type: ignore[attr-defined]
-    return World(places, {"nobody": None, **{name: program_of(user).token for name, user in people.items()}})
+    people = {
+        "agency": swift_agency.user,  # type: ignore[attr-defined]
+        "buyer": waterworks_user,
+        "department": river_officer,
+        "regulator": regulator,
+        "operator": operator,
+    }
+    tokens = {name: program_of(user).token for name, user in people.items()}
+    Token.objects.update(used_at=database_now())
+    return World(places, {"nobody": None, **tokens})
 
 
 @pytest.fixture
@@ -121,6 +192,7 @@ def test_no_call_breaks_the_platform_or_the_schema(world: World, schema: Any) ->
 
 
 def _try(operation: Any, world: World, turns: Iterator[int], statuses: dict[int, int], failures: list[str]) -> None:
+    who = _WHO[operation.definition.raw["operationId"]]
     names = [one["name"] for one in operation.definition.raw.get("parameters", []) if one.get("in") == "path"]
 
     @settings(
@@ -133,15 +205,19 @@ def _try(operation: Any, world: World, turns: Iterator[int], statuses: dict[int,
     )
     @given(case=operation.as_strategy())
     def send(case: Any) -> None:
-        if place := world.place(operation.path, names, next(turns)):
+        turn = next(turns)
+        if place := world.place(operation.path, names, turn):
             case.path_parameters = place
-        for caller, token in world.tokens.items():
+        for caller in world.callers(who, turn):
+            token = world.tokens[caller]
             headers = {"Authorization": f"Bearer {token}"} if token else {}
             mark = transaction.savepoint()
             try:
                 answer = case.call(headers=headers)
                 statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
                 case.validate_response(answer, checks=CHECKS)
+                if answer.status_code == 409:
+                    assert answer.json()["code"] in operation.definition.raw["x-refusals"], answer.json()
             except (Exception, BaseExceptionGroup) as trouble:
                 failures.append(f"{caller} {operation.label} {case.path_parameters} {case.body}: {trouble!r}"[:900])
             finally:

@@ -54,11 +54,13 @@ SHUT = {
     " api_contract_pass_over api_deliver api_payment_cancel api_evaluation api_rate_agency api_rate_buyer"
     " api_objection_answer api_objection_complain api_objection_withdraw api_objection_extend api_objection_decide"
     " api_case_receive api_case_time api_case_hearing api_exit api_exit_record"
-    " api_tie_end api_insider_end",
+    " api_tie_end api_insider_end api_payment api_payment_check api_qualification_look_up",
     "asks for PUT or DELETE, which nobody here presses": "api_follow api_draft_detach api_account_set api_budget_set"
-    " api_profile_change api_services_set api_qualification_change api_work_take_down api_inspector_retire",
+    " api_profile_change api_services_set api_qualification_change api_work_take_down api_inspector_retire"
+    " api_bot_quiet api_search_rename api_item_revise api_synonym_drop api_expert_retire api_trustee_retire",
     "a person's own token or an organisation's own address, and nobody here has one": "desk_api_revoke desk_webhook"
-    " desk_webhook_step desk_webhook_resend",
+    " desk_webhook_step desk_webhook_resend api_webhook_rotate api_webhook_ping api_webhook_on api_webhook_off"
+    " api_webhook_resend api_search_stop api_search_resume",
     "says in JSON that there is nothing": "api_nowhere",
     _OWN: "desk_qualification desk_qualification_remove desk_qualification_look_up desk_tie_end desk_insider_end desk_work_remove desk_case"
     " desk_evidence desk_document_pdf desk_case_act desk_repair desk_repair_pdf"
@@ -66,14 +68,15 @@ SHUT = {
     _DUE: "officer_document officer_document_pdf officer_evidence officer_repair officer_repair_pdf officer_check"
     " exit_page exit_document_pdf exit_record credit_act inspection_file officer_complaint_evidence"
     " my_complaint_evidence",
-    "a flag looks at procurements whose award is published, and there is none here": "officer_flag officer_flag_act flag_page",
+    "a flag looks at procurements whose award is published, and there is none here": "officer_flag officer_flag_act flag_page"
+    " api_flag api_flag_dismiss api_flag_watch api_flag_case api_flag_refer api_flag_conclude",
     _SIGNING: "mfa_deactivate_totp mfa_view_recovery_codes mfa_download_recovery_codes",
     "made at night, from what the requests' own packages say": "data_file",
     "there is no identity service": "identity identity_signed_out openid_connect_login openid_connect_callback",
     "nobody said where to report a weakness": "security_txt",
     "plans are no public files: the address of a plan's content opens nothing": "file_download",
-    "lets the bot of a chat group speak, and no reader here has one": "bot_try",
-    "sends an office its invitation anew, and every office here has taken its place": "invite_again",
+    "lets the bot of a chat group speak, and no reader here has one": "bot_try api_bot_try",
+    "sends an office its invitation anew, and every office here has taken its place": "invite_again api_organisation_invite_again",
     "takes a trustee's shares, says how many it took, and takes none that is not well formed": "trustee_open",
     "a practice room of invented bidders, whose name its own page alone knows": "practice_state practice_feedback",
     "answers only a provider's signature, and there is none without a key": "stripe_webhook",
@@ -207,8 +210,8 @@ def _anything(door: Door, world: Market) -> dict[str, object]:
         "attachment": 1,
         "n": 1,
         "uidb36": "1",
-        "key": of({"stats/concentration/": "both", "stats/": "wait"}, "x"),
-        "kind": of({"desk/notifications": "wecom"}, "requests"),
+        "key": of({"concentration/": "both", "stats/": "wait"}, "x"),
+        "kind": of({"desk/notifications": "wecom", "me/bots": "wecom"}, "requests"),
         "provider_id": "province",
     }
 

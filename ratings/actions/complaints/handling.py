@@ -29,7 +29,10 @@ def take(user: User, by: Organisation, number: str) -> Complaint:
 
 @transaction.atomic(durable=True)
 def accept(user: User, by: Organisation, number: str) -> Complaint:
-    """受理. The investigation has 20 working days from now."""
+    """受理. The investigation has 20 working days from now.
+
+    Raises Http404, NotAnOfficer, ConflictOfInterest or ComplaintStep.
+    """
     held, complaint = hold_as_officer(user, by, number)
     rules.judge_status(ComplaintStatus(complaint.status), ComplaintStatus.FILED)
     due_at = calendar().add(held.now, numbers_of(complaint).investigate_wd)

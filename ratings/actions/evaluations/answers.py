@@ -31,7 +31,7 @@ from ratings.rules.evaluation_refusals import DisputeStep
 def reply(user: User, by: Organisation, number: str, side: MarkSide, text: str) -> Reply:
     """The marked side answers the mark of `side` in public, once.
 
-    Raises NotRevealed, NotYourMark, SaidAlready, ReplyOver, WordsMissing or PersonalInPublicText.
+    Raises NotEvaluable, NotRevealed, NotYourMark, SaidAlready, ReplyOver, WordsMissing or PersonalInPublicText.
     """
     held = grip(number)
     mark = _spoken_to(held, by, side, said=Reply.objects.filter(mark__evaluation=held.evaluation, mark__side=side))
@@ -45,7 +45,7 @@ def reply(user: User, by: Organisation, number: str, side: MarkSide, text: str) 
 def dispute(user: User, by: Organisation, number: str, side: MarkSide, text: str) -> Dispute:
     """The marked side disputes the mark of `side`, once: until it is decided the contract's rating weighs 0.
 
-    Raises NotRevealed, NotYourMark, SaidAlready, ReplyOver, WordsMissing or PersonalInPublicText.
+    Raises NotEvaluable, NotRevealed, NotYourMark, SaidAlready, ReplyOver, WordsMissing or PersonalInPublicText.
     """
     held = grip(number)
     filed = Dispute.objects.filter(mark__evaluation=held.evaluation, mark__side=side)
@@ -70,7 +70,7 @@ def decide_dispute(
 ) -> Dispute:
     """A regulator who is no party decides, with reasons: the mark does not count, counts half, or stands.
 
-    Raises NotRevealed, NotYourMark, DisputeStep, WordsMissing or PersonalInPublicText.
+    Raises NotEvaluable, NotRevealed, NotYourMark, DisputeStep, WordsMissing or PersonalInPublicText.
     """
     held = grip(number)
     mark = marked_by(held, side)

@@ -16,7 +16,7 @@ from ratings.rules.evaluation_refusals import RectificationStep
 def report_rectification(user: User, by: Organisation, number: str, side: MarkSide, text: str) -> Rectification:
     """The agency reports what it put right, once and in time.
 
-    Raises NotRevealed, NotYourMark, RectificationStep, WordsMissing or PersonalInPublicText.
+    Raises NotEvaluable, NotRevealed, NotYourMark, RectificationStep, WordsMissing or PersonalInPublicText.
     """
     held, task = _hold(number, side)
     must_be(by, held.contract.agency)
@@ -34,7 +34,7 @@ def report_rectification(user: User, by: Organisation, number: str, side: MarkSi
 def judge_rectification(by: Organisation, number: str, side: MarkSide, text: str, *, confirmed: bool) -> Rectification:
     """Whoever gave the mark says whether things were put right; a refusal says why.
 
-    Raises NotRevealed, NotYourMark, RectificationStep, WordsMissing or PersonalInPublicText.
+    Raises NotEvaluable, NotRevealed, NotYourMark, RectificationStep, WordsMissing or PersonalInPublicText.
     """
     held, task = _hold(number, side)
     must_be(by, task.mark.organisation)

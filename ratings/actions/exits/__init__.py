@@ -4,7 +4,7 @@ from ratings.actions.exits.appeal import Outcome, appeal, decide_appeal
 from ratings.actions.exits.checks import ask_for_check, check_result
 from ratings.actions.exits.decision import decide, second
 from ratings.actions.exits.defence import ask_for_hearing, ask_for_time, defend
-from ratings.actions.exits.filing import look_at
+from ratings.actions.exits.filing import look_at, look_at_document
 from ratings.actions.exits.hearing import hold_hearing, set_hearing
 from ratings.actions.exits.interim import order_interim, review_interim
 from ratings.actions.exits.moves import advance, end_probation
@@ -38,6 +38,7 @@ __all__ = [
     "lapse_reentry",
     "lapse_repair",
     "look_at",
+    "look_at_document",
     "open_by_officer",
     "open_case",
     "order_interim",

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.shortcuts import get_object_or_404
+
 from accounts.models import User
 from core.clock import database_now
 from core.files import store
@@ -86,6 +88,15 @@ def file_evidence(held: Grip, files: "Sequence[UploadedFile[Any]]", *, by: User,
 def look_at(user: User, subject: str) -> None:
     """Somebody looks at something protected; `subject` names it, such as a document's number."""
     Look.objects.create(subject=subject, by=user, at=database_now())
+
+
+def look_at_document(user: User, number: str, pk: int) -> Document:
+    """A document of a case; a look at one that is not public is recorded. Raises Http404."""
+    rows = Document.objects.select_related("case__agency__organisation")
+    document = get_object_or_404(rows, pk=pk, case__number=number)
+    if document.public_at is None:
+        look_at(user, document.number)
+    return document
 
 
 def arguments_of(held: Grip) -> list[str]:

@@ -23,7 +23,7 @@ from core.http import refused_to_form
 from core.views import attachment
 from ratings.actions import exits
 from ratings.forms import officers as made
-from ratings.models import AppealOutcome, Document, DocumentKind, Evidence, Measure, Step, Trigger
+from ratings.models import AppealOutcome, DocumentKind, Evidence, Measure, Step, Trigger
 from ratings.queries import hands
 from ratings.queries.officers import CasePage, case_for_officer, cases, page_for
 from ratings.rules.exit_refusals import ExitStep, InterimNeedsHarm
@@ -36,7 +36,7 @@ class Door:
     """A verb's form, what it does, and what is said when it is done."""
 
     form: Callable[[CasePage, Any, str], Any]
-    act: Callable[[doors.DeskRequest, str, Any], object]
+    act: Callable[[doors.Acting, str, Any], object]
     done: str | Promise
 
 
@@ -49,7 +49,7 @@ def _ruling(page: CasePage, data: Any, key: str) -> made.RulingForm:
     return made.RulingForm(data, key=key, initial=initial, arguments=page.arguments, items=page.items)
 
 
-def _who(request: doors.DeskRequest) -> tuple[Any, Any]:
+def _who(request: doors.Acting) -> tuple[Any, Any]:
     return request.user, request.organisation
 
 
@@ -187,11 +187,7 @@ def officer_open(request: doors.DeskRequest, uscc: str) -> HttpResponse:
 @never_cache
 def officer_document(request: doors.DeskRequest, number: str, pk: int) -> HttpResponse:
     """A document of a case; looking at one that is not public is recorded."""
-    document = get_object_or_404(
-        Document.objects.select_related("case__agency__organisation"), pk=pk, case__number=number
-    )
-    if document.public_at is None:
-        exits.look_at(request.user, document.number)
+    document = exits.look_at_document(request.user, number, pk)
     return render(request, "ratings/officer_document.html", {"document": document, "case": document.case})
 
 

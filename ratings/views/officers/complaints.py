@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import doors
 from accounts.models import Organisation, User
+from accounts.queries import organisations_of
 from contracts.forms import DoorForm
 from core.clock import database_now
 from core.errors import Refused
@@ -38,7 +39,7 @@ class Door:
     """A verb's form, what it does, and what is said when it is done."""
 
     form: Callable[[Complaint, Any, str], Any]
-    act: Callable[[doors.DeskRequest, str, dict[str, Any]], object]
+    act: Callable[[doors.Acting, str, dict[str, Any]], object]
     done: str | Promise
 
 
@@ -149,8 +150,7 @@ def officer_complaint_act(request: doors.DeskRequest, number: str, verb: str) ->
 def complainer(request: doors.DeskRequest, number: str) -> HttpResponse:
     """Who complained, for the handler; a press of its own, because the look is recorded."""
     complaint = actions.look_at_secret(request.user, request.organisation, number, "complainer")
-    organisations = [one.organisation for one in complaint.filed_by.memberships.select_related("organisation")]
-    context = {"complaint": complaint, "organisations": organisations}
+    context = {"complaint": complaint, "organisations": organisations_of(complaint.filed_by)}
     return render(request, "ratings/complaint_complainer.html", context)
 
 

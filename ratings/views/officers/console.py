@@ -15,9 +15,8 @@ from core.http import refused_to_form
 from ratings.actions import exits
 from ratings.doors import more_doors
 from ratings.forms.officers import GrantForm
-from ratings.models import Repair
 from ratings.queries import hands
-from ratings.queries.exits import document_of
+from ratings.queries.exits import document_of, repairs
 from ratings.queries.officers import inbox
 from ratings.queries.punctuality import lines
 
@@ -45,8 +44,7 @@ def console(request: doors.DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def officer_repair(request: doors.DeskRequest, pk: int) -> HttpResponse:
     """An agency's request for repair: what was corrected, beside what it is about."""
-    related = ("agency__organisation", "act", "case")
-    repair = get_object_or_404(Repair.objects.select_related(*related), pk=pk)
+    repair = get_object_or_404(repairs(), pk=pk)
     form = GrantForm(request.POST or None)
     taken = ""
     if request.method == "POST" and form.is_valid():

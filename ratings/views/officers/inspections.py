@@ -15,8 +15,8 @@ from core.http import refused_to_form
 from core.views import attachment
 from ratings.actions import inspections
 from ratings.forms.inspections import InspectorForm, InterestForm, PlanForm, ReadForm, SheetForm
-from ratings.models import Inspection, Inspector
-from ratings.queries.inspections import digest_of, public_plans
+from ratings.models import Inspection
+from ratings.queries.inspections import digest_of, public_plans, register_of
 
 
 @doors.officer_required
@@ -86,7 +86,7 @@ def retire_inspector(request: doors.DeskRequest, pk: int) -> HttpResponse:
 @require_POST
 def declare_interest(request: doors.DeskRequest) -> HttpResponse:
     """An inspector stays away from an agency."""
-    form = InterestForm(_own(request), request.POST, key="interest")
+    form = InterestForm(list(register_of(request.organisation)), request.POST, key="interest")
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -150,15 +150,10 @@ def _inspection(number: str, uscc: str) -> Inspection:
     return get_object_or_404(related, plan__number=number, agency__organisation__uscc=uscc)
 
 
-def _own(request: doors.DeskRequest) -> list[Inspector]:
-    found = Inspector.objects.filter(organisation=request.organisation, retired_at__isnull=True)
-    return list(found.select_related("user").prefetch_related("interests__agency__organisation"))
-
-
 def _register(
     request: doors.DeskRequest, entering: InspectorForm | None = None, declaring: InterestForm | None = None
 ) -> HttpResponse:
-    own = _own(request)
+    own = list(register_of(request.organisation))
     context = {
         "inspectors": own,
         "entering": entering or InspectorForm(request.organisation, key="inspector"),

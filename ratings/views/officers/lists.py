@@ -1,10 +1,8 @@
 """Officers' doors of imported lists: what a file would do first, and only then the import."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,12 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import doors
 from core.errors import Refused
 from core.http import refused_to_form
+from ratings import list_preview
 from ratings.actions import lists as actions
 from ratings.forms.lists import CorrectionForm, ListForm
 from ratings.queries import lists as queries
 from ratings.rules import lists as rules
 
-_KEPT_FOR = 30 * 60
 _SHOWN = 200
 
 
@@ -39,23 +37,13 @@ def preview(request: doors.DeskRequest) -> HttpResponse:
     form = ListForm(request.POST, request.FILES, key="list")
     if not form.is_valid():
         return _page(request, form)
-    data = form.cleaned_data
-    upload = data["file"]
-    if upload.size > rules.LARGEST:
-        refused_to_form(form, rules.ListTooLarge(rows=rules.MOST_ROWS))
-        return _page(request, form)
-    content = upload.read()
     try:
-        table = rules.read(content)
+        shown = list_preview.preview(request.user, form.cleaned_data)
     except Refused as refused:
         refused_to_form(form, refused)
         return _page(request, form)
-    listing = rules.Listing(data["name"], data["authority"], data["published_on"], data["source"])
-    key = uuid.uuid4().hex
-    kept = (request.user.pk, listing, table, upload.name or "", actions.digest(content))
-    cache.set(_cache_key(key), kept, _KEPT_FOR)
-    plan = queries.plan_of(listing, table)
-    context = {"listing": listing, "plan": plan, "key": key, "near": _near(plan), "bad": _bad(plan)}
+    plan = shown.plan
+    context = {"listing": shown.listing, "plan": plan, "key": shown.key, "near": _near(plan), "bad": _bad(plan)}
     return render(request, "ratings/list_preview.html", context)
 
 
@@ -64,14 +52,11 @@ def preview(request: doors.DeskRequest) -> HttpResponse:
 @require_POST
 def import_list(request: doors.DeskRequest) -> HttpResponse:
     """Take in what was previewed, by the same officer."""
-    key = request.POST.get("key", "")
-    kept = cache.get(_cache_key(key))
-    if kept is None or kept[0] != request.user.pk:
-        messages.warning(request, _("预览已过期，请重新上传。"))
+    try:
+        taken, new = list_preview.take_in_previewed(request.user, request.organisation, request.POST.get("key", ""))
+    except Refused as refused:
+        messages.warning(request, f"{refused.text} {refused.remedy}".strip())
         return redirect("officer_lists")
-    _who, listing, table, file_name, sha256 = kept
-    taken, new = actions.take_in(request.user, request.organisation, listing, table, file_name=file_name, sha256=sha256)
-    cache.delete(_cache_key(key))
     if new:
         messages.success(request, _("已导入 %(rows)s 行。") % {"rows": taken.rows})
     else:
@@ -121,7 +106,3 @@ def _bad(plan: queries.Plan) -> list[dict[str, Any]]:
         rules.Why.TWICE: _("同一代码重复出现"),
     }
     return [{"bad": bad, "why": said[bad.why]} for bad in plan.table.bad[:_SHOWN]]
-
-
-def _cache_key(key: str) -> str:
-    return f"list-import:{key[:64]}"

@@ -1,58 +1,46 @@
-"""What everybody may read."""
+"""What everybody may read of the market: items, requests, selections and their awards."""
 
-import json
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from agencies import filters as agency_filters
-from agencies.queries import agency_by, directory
+from django_filters import ChoiceFilter
+
 from api.callers import Caller, Who
 from api.reads import Read
-from api.shapes import credit as credit_shapes
 from api.shapes import market as shapes
 from api.shapes import selection
-from api.shapes.contracts import CONTRACT
+from api.table.finding import RECORD, entries, unpacked
 from api.verbs import Verb
 from bidding import announcements, offers, queries, replays
+from bidding.filters import AwardFilter
 from bidding.rooms.state import public_state, your_state
-from contracts.page import page_of
 from core.clock import database_now, rfc3339
 from core.queries import regions
 from draws.models import Draw
-from flags.queries import flags
-from journal.queries import entries_of, record
+from marketplace import clauses
 from marketplace import filters as request_filters
 from marketplace import queries as market
 from marketplace.models import Request
-from ratings import filters as exit_filters
-from ratings.document import credit_document, openings_document
-from ratings.models import Plan
-from ratings.queries import evaluation, exits
-from ratings.queries.buyers import buyer_in_public, document_of
-from ratings.queries.inspections import inspections_of, public_plans
 
-_RECORD = "docs/protocol.md (record)"
 _ORDERS = {
     "closing": ("enrol_until", "id"),
     "ceiling": ("-ceiling", "-id"),
     "newest": ("-published_at", "-id"),
 }
+_AWARD_ORDERS = {"amount": ("-amount", "-id"), "newest": ("-published_at", "-id")}
+
+
+class AwardsByCursor(AwardFilter):
+    """The page's filters; by cursor, awards come in the orders of a column."""
+
+    sort = ChoiceFilter(method="in_order", label=_("排序"), choices=[(name, name) for name in _AWARD_ORDERS])
 
 
 def _order(caller: Caller) -> tuple[str, ...]:
     return _ORDERS.get(caller.query.get("sort", ""), _ORDERS["newest"])
-
-
-def _entries(name: str) -> QuerySet[Any]:
-    return entries_of(name).select_related("case")
-
-
-def _record(pieces: Any) -> Any:
-    return json.loads(b"".join(pieces))
 
 
 def _over(number: str) -> Request:
@@ -98,18 +86,16 @@ def _draw(_caller: Caller, name: str) -> Any:
     return draw.result or {**(draw.sealed or {}), "seal": draw.seal}
 
 
-def _plan(_caller: Caller, number: str) -> Plan:
-    plan = get_object_or_404(public_plans(), number=number)
-    plan.drawn = list(inspections_of(plan))  # type: ignore[attr-defined]
-    return plan
-
-
-def _exit_record(_caller: Caller, number: str) -> Any:
-    exits.must_be_public(number)
-    return _record(record(number))
-
-
 READS = [
+    Read(
+        "policy",
+        "policy/",
+        _("政策对照：每一条由哪些规则和测试落实"),
+        lambda _c: clauses.table(),
+        shapes.CLAUSE,
+        ("policy_page",),
+        many=True,
+    ),
     Read("regions", "regions/", _("地区"), lambda _c: regions(), shapes.REGION, many=True),
     Read(
         "items",
@@ -120,6 +106,7 @@ READS = [
         ("item_list",),
         many=True,
         order=("code",),
+        filters=request_filters.ItemFilter,
         clauses=("P18.3",),
     ),
     Read(
@@ -167,7 +154,7 @@ READS = [
         "request_entries",
         "requests/<str:number>/entries/",
         _("案卷条目"),
-        lambda _c, number: _entries(market.request_in_public(number).number or ""),
+        lambda _c, number: entries(market.request_in_public(number).number or ""),
         shapes.ENTRY,
         ("request_page",),
         many=True,
@@ -178,9 +165,9 @@ READS = [
         "request_record",
         "requests/<str:number>/record/",
         _("可独立核验的案卷"),
-        lambda _c, number: _record(market.record_of(market.request_in_public(number))),
+        lambda _c, number: unpacked(market.record_of(market.request_in_public(number))),
         doors=("request_record",),
-        about=_RECORD,
+        about=RECORD,
         clauses=("P19.4",),
     ),
     Read(
@@ -228,7 +215,8 @@ READS = [
         selection.AWARD_ROW,
         ("award_list",),
         many=True,
-        order=("-published_at", "-id"),
+        order=lambda caller: _AWARD_ORDERS.get(caller.query.get("sort", ""), _AWARD_ORDERS["newest"]),
+        filters=AwardsByCursor,
         clauses=("P19.4",),
     ),
     Read(
@@ -259,147 +247,6 @@ READS = [
         clauses=("P10.1",),
     ),
     Read(
-        "agencies",
-        "agencies/",
-        _("机构名录"),
-        lambda _c: directory(),
-        shapes.AGENCY_ROW,
-        ("agency_list",),
-        many=True,
-        order=("-registered_at", "-id"),
-        filters=agency_filters.AgencyFilter,
-        clauses=("P19.2",),
-    ),
-    Read(
-        "agency",
-        "agencies/<str:uscc>/",
-        _("一家机构"),
-        lambda _c, uscc: agency_by(uscc),
-        shapes.AGENCY,
-        ("agency_page",),
-        clauses=("P19.2",),
-    ),
-    Read(
-        "agency_entries",
-        "agencies/<str:uscc>/entries/",
-        _("机构案卷条目"),
-        lambda _c, uscc: _entries(agency_by(uscc).case.name),
-        shapes.ENTRY,
-        ("agency_page",),
-        many=True,
-        order=("seq",),
-        clauses=("P22.4",),
-    ),
-    Read(
-        "agency_record",
-        "agencies/<str:uscc>/record/",
-        _("可独立核验的机构案卷"),
-        lambda _c, uscc: _record(record(agency_by(uscc).case.name)),
-        doors=("agency_record",),
-        about=_RECORD,
-    ),
-    Read(
-        "agency_credit",
-        "agencies/<str:uscc>/credit/",
-        _("信用评分及全部依据"),
-        lambda _c, uscc: credit_document(agency_by(uscc)),
-        doors=("credit_page", "credit_json"),
-        about="docs/credit.md",
-        clauses=("P20.8",),
-    ),
-    Read(
-        "agency_openings",
-        "agencies/<str:uscc>/openings/",
-        _("封存条目的原文"),
-        lambda _c, uscc: openings_document(agency_by(uscc)),
-        doors=("openings_json",),
-        about="docs/protocol.md",
-    ),
-    Read(
-        "buyer_credit",
-        "buyers/<str:uscc>/credit/",
-        _("采购人信用"),
-        lambda _c, uscc: document_of(buyer_in_public(uscc)),
-        doors=("buyer_credit", "buyer_credit_json"),
-        about="docs/credit.md",
-        clauses=("P19.5",),
-    ),
-    Read(
-        "contract",
-        "contracts/<str:number>/",
-        _("一份合同"),
-        lambda c, number: page_of(number, c.member_of),
-        CONTRACT,
-        ("contract_page",),
-        clauses=("R9",),
-    ),
-    Read(
-        "evaluation",
-        "contracts/<str:number>/evaluation/",
-        _("服务评价"),
-        lambda c, number: evaluation.page_for(number, c.member_of),
-        credit_shapes.EVALUATION,
-        ("evaluation_page",),
-        clauses=("P19.5",),
-    ),
-    Read(
-        "exits",
-        "exits/",
-        _("处理公示"),
-        lambda _c: exits.public_cases(),
-        credit_shapes.EXIT_ROW,
-        ("exit_list", "exit_list_csv", "exit_list_json"),
-        many=True,
-        order=("-published_at", "-id"),
-        filters=exit_filters.ExitFilter,
-        clauses=("P20.9",),
-    ),
-    Read(
-        "exit",
-        "exits/<str:number>/",
-        _("一件处理"),
-        lambda _c, number: exits.public_case(number),
-        credit_shapes.EXIT_ROW,
-        ("exit_page",),
-        clauses=("P20.9",),
-    ),
-    Read(
-        "exit_record",
-        "exits/<str:number>/record/",
-        _("可独立核验的处理案卷"),
-        _exit_record,
-        doors=("exit_record",),
-        about=_RECORD,
-    ),
-    Read(
-        "inspections",
-        "inspections/",
-        _("双随机抽查"),
-        lambda _c: public_plans(),
-        credit_shapes.PLAN_ROW,
-        ("inspection_list",),
-        many=True,
-        order=("-created_at", "-id"),
-        clauses=("P21.1",),
-    ),
-    Read(
-        "inspection",
-        "inspections/<str:number>/",
-        _("一次抽查"),
-        _plan,
-        credit_shapes.PLAN,
-        ("inspection_plan",),
-        clauses=("P21.1",),
-    ),
-    Read(
-        "inspection_record",
-        "inspections/<str:number>/record/",
-        _("可独立核验的抽查案卷"),
-        lambda _c, number: _record(record(get_object_or_404(public_plans(), number=number).number)),
-        doors=("inspection_record",),
-        about=_RECORD,
-    ),
-    Read(
         "draw",
         "draws/<str:name>/",
         _("一次抽取"),
@@ -407,17 +254,6 @@ READS = [
         doors=("draw_json",),
         about="docs/protocol.md",
         clauses=("R4",),
-    ),
-    Read(
-        "flags",
-        "flags/",
-        _("查实的预警"),
-        lambda _c: flags.confirmed(),
-        credit_shapes.FLAG,
-        ("flag_list", "flag_page"),
-        many=True,
-        order=("-concluded_at", "-id"),
-        clauses=("R10",),
     ),
 ]
 VERBS: list[Verb] = []
