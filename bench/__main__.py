@@ -37,7 +37,7 @@ def _measure(wanted: argparse.Namespace) -> list[Row]:
         _say("credit")
     if wanted.only == "lists":
         # Filling takes longer than all else together: only when asked for.
-        rows += lists.measure(wanted.requests, wanted.agencies)
+        rows += lists.measure(wanted.requests, wanted.agencies, wanted.keep)
     return rows
 
 
@@ -69,6 +69,7 @@ def _arguments() -> argparse.Namespace:
     words.add_argument("--entries", type=int, default=1_000_000, help="to seal, a tenth of them in one case")
     words.add_argument("--requests", type=int, default=1_000_000, help="to list")
     words.add_argument("--agencies", type=int, default=100_000, help="to list")
+    words.add_argument("--keep", type=Path, help="folder to keep the filled lists in, and to find them in")
     words.add_argument("--seconds", type=float, default=9, help="of each measurement")
     words.add_argument("--server", choices=("uvicorn", "granian"), default="uvicorn")
     words.add_argument("--strict", action="store_true", help="exit with 1 if a target is missed")

@@ -22,6 +22,7 @@ class Ground:
 
     owner_url: str
     environment: dict[str, str]
+    home: Path
 
     def auctions(self, sizes: list[int]) -> list[dict[str, Any]]:
         """Make a live auction for each of `sizes`, with that many agencies enrolled."""
@@ -34,9 +35,12 @@ class Ground:
 
 
 @contextmanager
-def ground(name: str = "bench") -> Iterator[Ground]:
-    """Start the server, migrate, and take all away afterwards; two at a time have different names."""
-    home = Path(tempfile.gettempdir()) / f"market-{name}-{os.getpid()}"
+def ground(name: str = "bench", keep: Path | None = None) -> Iterator[Ground]:
+    """Start the server, migrate, and take all away afterwards; two at a time have different names.
+
+    What is in the folder `keep` stays there, for the next run to go on with.
+    """
+    home = keep / name if keep else Path(tempfile.gettempdir()) / f"market-{name}-{os.getpid()}"
     cluster = Cluster(home, durable=True)
     try:
         address = cluster.start()
@@ -53,9 +57,12 @@ def ground(name: str = "bench") -> Iterator[Ground]:
         }
         owner_url = address.url(OWNER)
         _run(["manage.py", "prepare", "--serving-role", SERVE], environment | {"DATABASE_URL": owner_url})
-        yield Ground(owner_url, environment)
+        yield Ground(owner_url, environment, home)
     finally:
-        cluster.remove()
+        if keep:
+            cluster.stop()
+        else:
+            cluster.remove()
 
 
 def _run(arguments: list[str], environment: dict[str, str]) -> str:

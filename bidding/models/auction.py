@@ -47,7 +47,10 @@ class Auction(models.Model):
     opens_again_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], name="auction_due", condition=models.Q(due_at__isnull=False))]
+        indexes = [
+            models.Index(fields=["due_at"], name="auction_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=["-closes_at"], name="auction_just_closed", condition=models.Q(status__in=OVER)),
+        ]
         constraints = [
             models.CheckConstraint(name="auction_status_known", condition=models.Q(status__in=AuctionStatus.values)),
             models.CheckConstraint(name="auction_step_positive", condition=models.Q(step__gt=0)),

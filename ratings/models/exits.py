@@ -142,6 +142,11 @@ class ExitCase(models.Model):
         indexes = [
             models.Index(fields=["step", "due_at"], name="exit_case_due"),
             models.Index(fields=["agency", "step"], name="exit_case_of_agency"),
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="exit_case_published",
+                condition=models.Q(published_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="exit_step_known", condition=models.Q(step__in=Step.values)),
