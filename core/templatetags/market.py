@@ -2,12 +2,11 @@
 
 import json
 from datetime import datetime
-from html import unescape
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -96,14 +95,14 @@ def _weekday(local: datetime) -> str:
 
 
 class _Titled(template.Node):
-    """What stands between the tags, once, as the page's title and as the title that other sites show for it."""
+    """The words of the page's title, which stay in `page_title`."""
 
     def __init__(self, nodelist: template.NodeList) -> None:
         self.nodelist = nodelist
 
     def render(self, context: template.Context) -> SafeString:
-        said = " ".join(unescape(strip_tags(self.nodelist.render(context))).split())
-        return format_html('<title>{}</title>\n    <meta property="og:title" content="{}" />', said, said)
+        context["page_title"] = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308 (escaped when rendered)
+        return context["page_title"]  # type: ignore[no-any-return]
 
 
 @register.tag

@@ -1,4 +1,7 @@
-"""`python -m tests.plumbing.settling`: do what clocks have to do for a year told at once, until nothing of it is left."""
+"""`python -m tests.plumbing.settling`: do what clocks have to do for a year told at once, until nothing of it is left.
+
+Bulk files are not made here: a clock makes them a slice at a time.
+"""
 
 import django
 
@@ -17,7 +20,6 @@ def settle() -> None:
         flags.look_at_what_moved,
         stats.follow_log,
         stats.keep_up,
-        opendata.make_bulk_files,
         opendata.share_credit,
         opendata.look_through_credit,
     )
