@@ -101,8 +101,8 @@ class _Titled(template.Node):
         self.nodelist = nodelist
 
     def render(self, context: template.Context) -> SafeString:
-        context["page_title"] = mark_safe(" ".join(self.nodelist.render(context).split()))  # noqa: S308 (escaped when rendered)
-        return context["page_title"]  # type: ignore[no-any-return]
+        context["page_title"] = " ".join(unescape(strip_tags(self.nodelist.render(context))).split())
+        return format_html("{}", context["page_title"])
 
 
 @register.tag
