@@ -8,7 +8,7 @@ import django_filters
 
 from bidding import queries
 from bidding.models import Award, AwardStatus
-from core import filtering, pages
+from core import filtering
 from core.filtering import Loosened, Searching, told
 from core.text import clean
 from marketplace import searching
@@ -82,12 +82,12 @@ class AwardFilter(Searching):
                 return rows.order_by("-published_at", "-id")
 
 
-def summary(found: AwardFilter, count: int) -> str:
+def summary(found: AwardFilter, count: str) -> str:
     """`甘肃省、水土保持方案编制的 12 份中选公告`."""
-    said, many = told(found), pages.shown(count)
+    said = told(found)
     if not said:
-        return _("全部 %(count)s 份中选公告") % {"count": many}
-    return _("%(filters)s的 %(count)s 份中选公告") % {"filters": said, "count": many}
+        return _("全部 %(count)s 份中选公告") % {"count": count}
+    return _("%(filters)s的 %(count)s 份中选公告") % {"filters": said, "count": count}
 
 
 def live_summary(found: LiveFilter, running: int, soon: int) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from structlog.contextvars import get_contextvars
 
+from core.errors import Gone
 from core.http import wants_json
 
 
@@ -26,6 +27,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, Gone):
+        return _answer(request, 410, "E_GONE", _("该内容曾经公开，现已依规移除。案卷中的记录仍然保留。"))
     return _answer(request, 404, "E_NOT_FOUND", _("网址可能有误，或者内容不对您公开。"))
 
 

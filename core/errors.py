@@ -2,10 +2,15 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 Text = str | Promise
+
+
+class Gone(Http404):
+    """It was public once and was removed by a rule: a page says so with 410; whoever knows only of 404 says that."""
 
 
 class Refused(Exception):

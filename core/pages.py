@@ -11,18 +11,21 @@ from core.search.expressions import Match
 PAGE_SIZE = 20
 # As far as anybody counts; whoever wants more narrows the list or takes it away as a file.
 MOST_COUNTED = 1_000
+# Whether a row holds a word costs more to ask than whether it is there: what is searched is counted so far.
+MOST_SEARCHED = 400
 # Of what is sorted by how well it fits, so many of the newest are weighed.
 MOST_WEIGHED = 200
 
 
-def count_of(rows: QuerySet[Any]) -> int:
-    """How many there are; one more than `MOST_COUNTED` if there are more."""
-    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+def count_of(rows: QuerySet[Any], most: int | None = None) -> int:
+    """How many there are; one more than `most` (`MOST_COUNTED`) if there are more."""
+    return rows.order_by().values("pk")[: (most or MOST_COUNTED) + 1].count()
 
 
-def shown(count: int) -> str:
+def shown(count: int, most: int | None = None) -> str:
     """`12`, or `1,000+` where counting stopped."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+    bound = most or MOST_COUNTED
+    return f"{bound:,}+" if count > bound else f"{count:,}"
 
 
 class Pages(Paginator[Any]):
@@ -35,12 +38,16 @@ class Pages(Paginator[Any]):
     @cached_property
     def found(self) -> int:
         """How many were found, counted no further than one beyond the bound."""
-        return count_of(self._rows)
+        return count_of(self._rows, self._most)
 
     @cached_property
     def count(self) -> int:
         """How many the pages lead to."""
         return min(self.found, MOST_WEIGHED if self._fits else MOST_COUNTED)
+
+    @property
+    def _most(self) -> int:
+        return MOST_SEARCHED if self._fits else MOST_COUNTED
 
     @property
     def more(self) -> bool:
@@ -50,7 +57,7 @@ class Pages(Paginator[Any]):
     @property
     def shown(self) -> str:
         """How many were found, as a reader is told."""
-        return shown(self.found)
+        return shown(self.found, self._most)
 
     def page(self, number: int | str) -> Page[Any]:
         """As Django's; a list sorted by fit weighs the newest of what was found."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 import django_filters
 
 from accounts.models import Kind
-from core import filtering, pages
+from core import filtering
 from core.clock import database_now
 from core.filtering import Loosened, Searching, told
 from core.queries import lies_in, regions
@@ -214,12 +214,12 @@ def items_loosened(found: ItemFilter) -> list[Loosened]:
     return filtering.loosened(found, lambda data: ItemFilter(data, queryset=queries.items_in_public()))
 
 
-def summary(found: RequestFilter, count: int) -> str:
+def summary(found: RequestFilter, count: str) -> str:
     """`甘肃省、水土保持方案编制、7 天内截止的 12 个需求`."""
-    said, many = told(found), pages.shown(count)
+    said = told(found)
     if not said:
-        return _("全部 %(count)s 个需求") % {"count": many}
-    return _("%(filters)s的 %(count)s 个需求") % {"filters": said, "count": many}
+        return _("全部 %(count)s 个需求") % {"count": count}
+    return _("%(filters)s的 %(count)s 个需求") % {"filters": said, "count": count}
 
 
 def loosened(found: RequestFilter) -> list[Loosened]:

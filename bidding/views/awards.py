@@ -21,7 +21,7 @@ def award_list(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found,
         "page_obj": pages.get_page(request.GET.get("page")),
-        "summary": filters.summary(found, pages.found),
+        "summary": filters.summary(found, pages.shown),
         "chips": chips(found),
         "loosened": [] if pages.found else filters.loosened(found),
         "more_open": any(request.GET.get(name) for name in ("status", "buyer", "method", "sort")),

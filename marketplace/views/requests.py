@@ -17,13 +17,12 @@ def request_list(request: HttpRequest) -> HttpResponse:
     """All requests in public, filtered."""
     found = filters.RequestFilter(request.GET, queryset=queries.requests_in_public())
     pages = found.pages
-    page, count = pages.get_page(request.GET.get("page")), pages.found
     context = {
         "filter": found,
-        "page": page,
-        "summary": filters.summary(found, count),
+        "page": pages.get_page(request.GET.get("page")),
+        "summary": filters.summary(found, pages.shown),
         "chips": chips(found),
-        "loosened": [] if count else filters.loosened(found),
+        "loosened": [] if pages.found else filters.loosened(found),
         "more_open": any(request.GET.get(name) for name in ("buyer", "ceiling", "closing", "method", "sort")),
     }
     return render(request, "marketplace/request_list.html", context)

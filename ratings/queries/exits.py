@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from agencies.models import Agency
 from core.clock import database_now
+from core.errors import Gone
 from core.queries import calendar
 from ratings.models import (
     Document,
@@ -88,7 +88,9 @@ def interim_of(agency: Agency, now: datetime) -> Interim | None:
 
 
 def public_case(number: str) -> ExitCase:
-    """The published case of that number; raises Http404."""
+    """The published case of that number; raises Http404, and Gone where a repair removed it (R8)."""
+    if ExitCase.objects.filter(number=number, published_at__isnull=False, ending=Ending.REPAIRED).exists():
+        raise Gone(number)
     return get_object_or_404(public_cases(), number=number)
 
 
@@ -98,9 +100,8 @@ def is_public(number: str) -> bool:
 
 
 def must_be_public(number: str) -> None:
-    """Raise Http404 unless everybody may read the case's file."""
-    if not is_public(number):
-        raise Http404(number)
+    """Raise Http404, or Gone, unless everybody may read the case's file."""
+    public_case(number)
 
 
 def verbs_of(case: ExitCase) -> list[PartyVerb]:

@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ WATCHERS = 5
 
 
 @pytest.fixture
-def ground(live_database: Callable[..., Database]) -> Ground:
+def ground(live_database: Callable[..., Database], tmp_path: Path) -> Ground:
     database = live_database()
     environment = {
         **os.environ,
@@ -29,7 +30,7 @@ def ground(live_database: Callable[..., Database]) -> Ground:
         "SOCKET_RATE": "65535",
         "REDIS_URL": "",
     }
-    return Ground(database.owner_url, environment)
+    return Ground(database.owner_url, environment, tmp_path)
 
 
 @pytest.mark.parametrize("start", [bare, stock])

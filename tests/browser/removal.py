@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from config.environment import ROOT
 from tests.browser.pages import complaints
 from tests.browser.test_contracts import file, signed_in
-from tests.plumbing.browser import NewContext
+from tests.plumbing.browser import NewContext, look_again
 from tests.plumbing.cluster import Database
 from tests.plumbing.live import LiveServer, StartServer
 
@@ -71,13 +71,9 @@ def number_of(page: Page) -> str:
 
 
 def comes(page: Page, what: Locator) -> None:
-    """The server's clock moves things on within a second or two: look again until it has."""
-    for _ in range(20):
-        page.reload()
-        if what.count():
-            return
-        page.wait_for_timeout(300)
-    raise AssertionError(f"{what} never came: {page.locator('main').inner_text()[:600]}")
+    """The server's clock moves things on: a case within a second or two, what follows from a flag in half a minute."""
+    page.reload()
+    look_again(page, what, within=90)
 
 
 def take(page: Page, verb: str, **fields: str) -> None:

@@ -130,7 +130,13 @@ def test_a_repaired_measure_is_gone_from_every_public_page(client: Client, court
     client.logout()
     assert case.number not in read(client, reverse("exit_list"))
     for name in ("exit_page", "exit_record"):
-        assert client.get(reverse(name, args=[case.number])).status_code == 404
+        gone = client.get(reverse(name, args=[case.number]))
+        assert gone.status_code == 410
+        told = gone.content.decode()
+        assert "该内容曾经公开，现已依规移除" in told
+        assert court.agency.uscc not in told
+    never = reverse("exit_page", args=["X-2026-999999"])
+    assert client.get(never).status_code == 404
     openings = json.loads(client.get(reverse("openings_json", args=[court.agency.uscc])).content)
     assert case.number not in json.dumps(openings)
 

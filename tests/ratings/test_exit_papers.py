@@ -144,7 +144,7 @@ def test_what_was_repaired_or_ended_without_a_measure_is_nobodys(court: Court, s
     case = court.in_force()
     at = address("exit_document_pdf", Document.objects.get(case=case, kind=DocumentKind.DECISION))
     ExitCase.objects.filter(pk=case.pk).update(step="ended", ending=Ending.REPAIRED, ended_at=database_now())
-    assert Client().get(at).status_code == 404
+    assert Client().get(at).status_code == 410
     spared = Court(steady_agency, "other").decided(Measure.NONE)
     paper = Document.objects.get(case=spared, kind=DocumentKind.DECISION)
     assert Client().get(address("exit_document_pdf", paper)).status_code == 404
