@@ -12,14 +12,14 @@ PAGE_SIZE = 20
 # As far as anybody counts; whoever wants more narrows the list or takes it away as a file.
 MOST_COUNTED = 1_000
 # Whether a row holds a word costs more to ask than whether it is there: what is searched is counted so far.
-MOST_SEARCHED = 400
+MOST_SEARCHED = 150
 # Of what is sorted by how well it fits, so many of the newest are weighed.
-MOST_WEIGHED = 200
+MOST_WEIGHED = 100
 
 
-def count_of(rows: QuerySet[Any], most: int | None = None) -> int:
-    """How many there are; one more than `most` (`MOST_COUNTED`) if there are more."""
-    return rows.order_by().values("pk")[: (most or MOST_COUNTED) + 1].count()
+def count_of(rows: QuerySet[Any]) -> int:
+    """How many there are; one more than `MOST_COUNTED` if there are more."""
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
 
 
 def shown(count: int, most: int | None = None) -> str:
@@ -38,12 +38,17 @@ class Pages(Paginator[Any]):
     @cached_property
     def found(self) -> int:
         """How many were found, counted no further than one beyond the bound."""
-        return count_of(self._rows, self._most)
+        return len(self._newest) if self._fits else count_of(self._rows)
 
     @cached_property
     def count(self) -> int:
         """How many the pages lead to."""
         return min(self.found, MOST_WEIGHED if self._fits else MOST_COUNTED)
+
+    @cached_property
+    def _newest(self) -> list[Any]:
+        """The keys of the newest of what is searched: counting and weighing look at the same rows, once."""
+        return list(self._rows.values_list("pk", flat=True)[: MOST_SEARCHED + 1])
 
     @property
     def _most(self) -> int:
@@ -63,7 +68,7 @@ class Pages(Paginator[Any]):
         """As Django's; a list sorted by fit weighs the newest of what was found."""
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        rows = self._fits.weighed(self._rows) if self._fits else self._rows
+        rows = self._fits.weighed(self._rows, self._newest[:MOST_WEIGHED]) if self._fits else self._rows
         return Page(rows[first : min(first + self.per_page, self.count)], number, self)
 
 
@@ -73,10 +78,11 @@ class Fit:
     def __init__(self, path: str, text: str) -> None:
         self.path, self.text = path, text
 
-    def weighed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The newest of them, the best first; `rows` are in the order that decides between equals."""
-        # Asked for first: in one statement with many joins the planner would join all rows before it keeps these.
-        newest = list(rows.values_list("pk", flat=True)[:MOST_WEIGHED])
+    def weighed(self, rows: QuerySet[Any], newest: list[Any]) -> QuerySet[Any]:
+        """Those of these keys, the best first; `rows` are in the order that decides between equals.
+
+        Their keys were asked for first: in one statement with many joins the planner would join all rows before it keeps these.
+        """
         weighed: QuerySet[Any] = rows.model._default_manager.filter(pk__in=newest)
         weighed.query.select_related = rows.query.select_related
         best: QuerySet[Any] = weighed.annotate(fit=Match(self.path, self.text)).order_by("-fit", *rows.query.order_by)
