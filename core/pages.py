@@ -11,9 +11,8 @@ from core.search.expressions import Match
 PAGE_SIZE = 20
 # As far as anybody counts; whoever wants more narrows the list or takes it away as a file.
 MOST_COUNTED = 1_000
-# Whether a row holds a word costs more to ask than whether it is there: what is searched is counted so far.
-MOST_SEARCHED = 150
-# Of what is sorted by how well it fits, so many of the newest are weighed.
+# Of what is sorted by how well it fits, so many of the newest are weighed, and counting ends with them: whether a row holds a
+# word costs more to ask than whether it is there.
 MOST_WEIGHED = 100
 
 
@@ -43,16 +42,16 @@ class Pages(Paginator[Any]):
     @cached_property
     def count(self) -> int:
         """How many the pages lead to."""
-        return min(self.found, MOST_WEIGHED if self._fits else MOST_COUNTED)
+        return min(self.found, self._most)
 
     @cached_property
     def _newest(self) -> list[Any]:
         """The keys of the newest of what is searched: counting and weighing look at the same rows, once."""
-        return list(self._rows.values_list("pk", flat=True)[: MOST_SEARCHED + 1])
+        return list(self._rows.values_list("pk", flat=True)[: MOST_WEIGHED + 1])
 
     @property
     def _most(self) -> int:
-        return MOST_SEARCHED if self._fits else MOST_COUNTED
+        return MOST_WEIGHED if self._fits else MOST_COUNTED
 
     @property
     def more(self) -> bool:

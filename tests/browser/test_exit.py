@@ -61,7 +61,8 @@ def test_the_credit_page_adds_up_leads_everywhere_and_recomputes(
     page.goto(f"{server.url}/exits/")
     page.get_by_test_id("exits").locator("a[href^='/a/']").first.click()
     page.get_by_test_id("credit").locator("a").first.click()
-    assert re.search("/a/.*/credit/", page.url)
+    expect(page).to_have_url(re.compile("/a/.*/credit/"))
+    expect(page.get_by_test_id("k")).to_have_count(1)
 
     def numbers(name: str) -> list[Decimal]:
         return [Decimal(one) for one in page.locator(f"[data-testid={name}]").all_inner_texts()]

@@ -117,7 +117,7 @@ def test_a_measures_repair_has_its_document_in_the_case(client: Client, court: C
     assert reverse("desk_document_pdf", args=[case.number, paper.pk]) in text(
         client, reverse("desk_repair", args=[asked.pk])
     )
-    text(client, f"/exits/{case.number}/", 404)
+    text(client, f"/exits/{case.number}/", 410)
 
 
 def test_the_database_wants_a_document_to_belong_to_one_thing(court: Court) -> None:
