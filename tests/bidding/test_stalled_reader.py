@@ -85,8 +85,7 @@ async def test_a_socket_that_stops_reading_is_closed_and_slows_nobody(live_datab
             line.close()
         assert lasted > 5, "they were closed before anybody's patience had ended"
         assert slowest < 0.5
-        # What they asked for is several hundred; the server's own dictionaries, loaded meanwhile, are some thirty.
-        assert after - before < 100e6
+        assert after - before < 60e6
         assert not watcher.gaps
         assert watcher.closed is None
         async with world.socket(server) as late:

@@ -1,7 +1,6 @@
 """Serve pages and sockets in this process, after the checks that production must pass."""
 
 from argparse import ArgumentParser
-from threading import Timer
 from typing import Any
 
 from django.conf import settings
@@ -9,9 +8,6 @@ from django.core.management.base import BaseCommand
 
 from config import web
 from core.text import initials
-
-# Seconds after which nobody waits for the first page any more.
-_AT_LEISURE = 15
 
 
 class Command(BaseCommand):
@@ -25,8 +21,6 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, server: web.Server, **_: Any) -> None:
         self.check(databases=["default"], include_deployment_checks=not settings.DEMO_MODE)
-        # Loads the dictionaries before somebody's name needs them, and after the first pages.
-        warm = Timer(_AT_LEISURE, initials, ["甘肃"])
-        warm.daemon = True
-        warm.start()
+        # Loads the dictionaries now: later they would hold up a live room for half a second.
+        initials("甘肃")
         web.serve(server, host, port)
