@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 Teller = Callable[[Sequence[Entry]], Iterable[News]]
 HISTORY = timedelta(days=1)
-_FOLLOWER = "notices"
+FOLLOWER = "notices"
 _AT_ONCE = 500
 
 _tellers: list[tuple[frozenset[str], Teller]] = []
@@ -34,7 +34,7 @@ def told_of(kinds: Iterable[str], teller: Teller) -> None:
 
 def tell_of_entries() -> int:
     """Tell of what was sealed since the last time, each entry once; returns how many entries were read."""
-    return follow(_FOLLOWER, take, limit=_AT_ONCE)
+    return follow(FOLLOWER, take, limit=_AT_ONCE)
 
 
 def take(entries: Sequence[Entry]) -> None:

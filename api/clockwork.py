@@ -18,7 +18,7 @@ from journal.following import follow
 
 log = logging.getLogger(__name__)
 
-_FOLLOWER = "webhooks"
+FOLLOWER = "webhooks"
 # Addresses that are sent to at once; one that is slow keeps only its own place.
 _AT_ONCE = 4
 _places = threading.BoundedSemaphore(_AT_ONCE)
@@ -26,7 +26,7 @@ _places = threading.BoundedSemaphore(_AT_ONCE)
 
 def follow_the_log() -> int:
     """Make messages of what was entered since; how many entries that was."""
-    return follow(_FOLLOWER, following.take)
+    return follow(FOLLOWER, following.take)
 
 
 def send_in_threads() -> None:

@@ -20,12 +20,13 @@ from marketplace import saved
 from marketplace.entries import Kind
 from marketplace.models import Alert, Announcement, Request, RequestStatus, SavedSearch
 
+FOLLOWER = "alerts"
 _SEARCHES, _AGENCIES = 50, 200
 
 
 def note_published() -> int:
     """Note the requests published or changed since the last time; returns how many entries were read."""
-    return follow("alerts", _note)
+    return follow(FOLLOWER, _note)
 
 
 @transaction.atomic(durable=True)

@@ -3,9 +3,11 @@
 from journal.following import follow
 from stats.actions import keep_up, mark_touched
 
-__all__ = ["follow_log", "keep_up"]
+__all__ = ["FOLLOWER", "follow_log", "keep_up"]
+
+FOLLOWER = "statistics"
 
 
 def follow_log() -> int:
     """Note what the log has touched since; returns how many entries were read."""
-    return follow("statistics", mark_touched)
+    return follow(FOLLOWER, mark_touched)

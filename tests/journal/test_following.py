@@ -6,7 +6,8 @@ from django.db import connection
 
 import pytest
 
-from journal.following import follow
+from journal import following
+from journal.following import begin, follow
 from journal.models import Case, Entry, Follower
 from journal.sealing.actions import seal
 from tests.committed import at_once
@@ -116,3 +117,26 @@ def test_a_follower_that_is_read_for_elsewhere_is_left_alone(signed, transaction
     other.join(10)
     assert follow("notices", reader.take) == 0
     assert reader.taken == []
+
+
+@pytest.mark.django_db
+def test_no_follower_waits_for_the_first_clock_to_begin(signed, monkeypatch):
+    """What is published between the preparing and the first clock's start would otherwise be told to nobody."""
+    from config.chores import all_chores
+    from config.management.commands.prepare import FOLLOWERS
+
+    begin(*FOLLOWERS)
+    log.entries("GS-2026-000001", 2)
+    seal()
+    late = []
+
+    def held(name, from_start):
+        late.extend([] if from_start or Follower.objects.filter(name=name).exists() else [name])
+        return
+
+    monkeypatch.setattr(following, "_held", held)
+    for chore in all_chores():
+        chore.work()
+    assert late == []
+    begin(*FOLLOWERS)
+    assert dict(Follower.objects.values_list("name", "position")).keys() == set(FOLLOWERS)

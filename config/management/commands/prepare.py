@@ -10,9 +10,17 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from accounts import telling
 from accounts.models import Organisation
+from api import clockwork as api
 from config.roles import grant_serving_role
+from journal.following import begin
+from marketplace import alerts
 from marketplace.actions import load_catalogue
+from stats import clockwork as stats
+
+# Who tells of what is entered from the first request on; were they left to the first clock, what came before it would be lost.
+FOLLOWERS = (telling.FOLLOWER, alerts.FOLLOWER, stats.FOLLOWER, api.FOLLOWER)
 
 
 class Command(BaseCommand):
@@ -35,6 +43,7 @@ class Command(BaseCommand):
         self._step("catalogue", load_catalogue)
         if demo:
             self._demo()
+        self._step("followers of the log", lambda: begin(*FOLLOWERS))
 
     def _demo(self) -> None:
         if not Organisation.objects.exists():
