@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from agencies.models import Agency
+from api import document
 from api.actions import tokens
 from api.models import Token
 from tests.api.calls import Program
@@ -67,4 +68,16 @@ def test_the_documentation_has_no_inline_script_and_asks_nobody_else() -> None:
     answer = Client().get(script)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/javascript")
     assert "/api/schema/" in answer.content.decode()
-    assert Client().get("/api/schema/").status_code == 200
+
+
+def test_the_document_comes_as_yaml_or_json_in_both_languages() -> None:
+    yaml, json_ = Client().get("/api/schema/"), Client().get("/api/schema/?format=json")
+    assert yaml.headers["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
+    assert yaml.headers["Content-Disposition"] == 'inline; filename="openapi.yaml"'
+    assert yaml.content == document.OPENAPI.read_bytes()
+    assert sorted(json_.json()["paths"]) == sorted(
+        re.findall(r"^  (/api/v1/\S*):$", yaml.content.decode(), re.MULTILINE)
+    )
+    english = Client().get("/api/schema/?lang=en").content
+    assert english != yaml.content
+    assert Client().get("/api/schema/?lang=klingon").content == yaml.content
