@@ -26,7 +26,8 @@ from tests.plumbing import live
 _MARKS = {
     re.compile(r"_(at_once|concurrent_bids)\b"): "race",
     re.compile(r"_(pages?|doors|desk|console|gateway|room|confidential)\b"): "page",
-    re.compile(r"_(method|tie_out|merit_experts|merit_plans|sealed_prices|inspections)\b"): "story",
+    re.compile(r"_(methods?|tie_out|merit_experts|merit_plans|sealed_prices|inspections|pipeline)\b"): "story",
+    re.compile(r"_(exits|exit_papers|exit_dates|repairs|repairs_overdue|officer_\w+|own_cases|openings)\b"): "story",
 }
 
 
@@ -43,7 +44,7 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `make fast` leaves out: races, pages and selections, by the names of files, and what needs a contract played first."""
+    """What `make fast` leaves out, by the names of files: races, pages, selections and cases; and what plays a contract first."""
     for item in items:
         if "number" in getattr(item, "fixturenames", ()):
             item.add_marker("story")

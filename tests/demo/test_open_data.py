@@ -9,12 +9,15 @@ from opendata import credit
 from opendata.rows import from_ocds
 from tests.opendata.checks import compiled
 
+# There are none in the year: drafts are nobody else's, and an auction runs for minutes.
+_PASSING = {RequestStatus.DRAFT, RequestStatus.SELECTING}
+
 
 @pytest.mark.clause("P12.1")
 def test_a_request_at_every_stage_is_good_ocds(year: int) -> None:
     published = Request.objects.exclude(status=RequestStatus.DRAFT).order_by("method", "status", "pk")
     sample = published.distinct("method", "status").values_list("number", "method", "status")
-    assert len(sample) >= 8
+    assert {status for _number, _method, status in sample} >= set(RequestStatus) - _PASSING
     for number, method, status in sample:
         found = compiled(number)
         row = from_ocds(found)
