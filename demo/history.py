@@ -9,7 +9,6 @@ from bidding import entries
 from bidding.models import Auction, AuctionStatus, Award, AwardStatus, Bid, Enrolment
 from bidding.practice import styles
 from bidding.rules.bids import Terms
-from bidding.rules.labels import draw_label
 from bidding.rules.terms import terms_from
 from bidding.rules.timeline import Turnout, judge_turnout
 from demo import auctions
@@ -17,6 +16,7 @@ from demo.agencies import Player
 from demo.casefile import CaseFile
 from demo.contracts import Deal
 from demo.dossier import Dossier, Parties, Scene
+from demo.entrants import Entrants
 from demo.ledger import Ledger
 from demo.plot import Plot
 from marketplace import entries as notices
@@ -25,7 +25,7 @@ from marketplace.models import Method, Request, RequestStatus
 from marketplace.rulesets import RuleSet
 
 _CALLED_OFF = ("项目用地方案调整，暂不需要该项服务。", "主体工程推迟实施，待计划明确后重新发布。")
-_CANCELLED, _LEFT, _SILENT = 0.012, 0.02, 0.018
+_CANCELLED, _SILENT = 0.012, 0.018
 
 
 class Story:
@@ -34,21 +34,19 @@ class Story:
     def __init__(self, rng: Random, plot: Plot, numbers: RuleSet, scene: Scene) -> None:
         self._rng, self._plot, self._numbers, self._scene = rng, plot, numbers, scene
         self._calendar, self._now = scene.calendar, scene.now
-        self._candidates = list(plot.candidates)
-        self._players: dict[int, Player] = {}
         self._dossier: Dossier | None = None
 
     def tell(self, ledger: Ledger) -> Request | None:
         """Write the story into the ledger; None, and nothing written, if its auction would run at this very moment, or
         if it does not end as its plot wishes."""
         self._publish(ledger)
-        self._enrol(self._plot.turnout, self._plot.published_at)
+        self._entrants.come(self._plot.turnout, self._plot.published_at)
         if not self._cancelled() and self._enrolment_over() and not self._auction():
             return None
         if not self._as_wished():
             return None
         followed = self._dossier.rows if self._dossier else []
-        ledger.add(self.request, self.file, self.enrolments, self.auction, self.bids, self.award, followed)
+        ledger.add(self.request, self.file, self._entrants.enrolments, self.auction, self.bids, self.award, followed)
         return self.request
 
     def _as_wished(self) -> bool:
@@ -61,7 +59,6 @@ class Story:
         plot, self._ledger = self._plot, ledger
         wanted, buyer = plot.wanted, plot.buyer.organisation
         self.file = CaseFile(ledger.case_ids.next(), plot.number)
-        self.enrolments: list[Enrolment] = []
         self.bids: list[Bid] = []
         self.auction: Auction | None = None
         self.award: Award | None = None
@@ -98,42 +95,7 @@ class Story:
         )
         notice = notices.published(self.request, self._numbers, until, selects_at, [], [])
         self.request.published_at = self.file.append(plot.published_at, notice)
-
-    def _enrol(self, inclined: int, since: datetime) -> None:
-        """Some of the candidates enrol between `since` and the deadline, or now if that comes first."""
-        until = self.request.enrol_until
-        assert until is not None
-        span = until - since
-        times = sorted(since + span * self._rng.betavariate(1.1, 1.6) for _ in range(inclined))
-        for at in times:
-            if at >= min(until, self._now) or not self._candidates:
-                return
-            player = self._candidates.pop(self._rng.randrange(len(self._candidates)))
-            self._enrol_one(player, at)
-
-    def _enrol_one(self, player: Player, at: datetime) -> None:
-        salt = self._rng.randbytes(32)
-        label = draw_label({e.label for e in self.enrolments}, self._rng.choice)
-        at = self.file.append(at, entries.enrolled(label, salt, player.uscc))
-        enrolment = Enrolment(
-            pk=self._ledger.enrolment_ids.next(),
-            request_id=self.request.pk,
-            agency_id=player.agency,
-            label=label,
-            salt=salt,
-            enrolled_at=at,
-            enrolled_by_id=player.user,
-        )
-        self.enrolments.append(enrolment)
-        self._players[enrolment.pk] = player
-        if self._rng.random() < _LEFT and not self._plot.rigged:
-            self._leave(enrolment, at)
-
-    def _leave(self, enrolment: Enrolment, at: datetime) -> None:
-        at += timedelta(minutes=self._rng.randrange(3, 40))
-        assert self.request.enrol_until is not None
-        if at < min(self._now, self.request.enrol_until):
-            enrolment.withdrawn_at = self.file.append(at, entries.left(enrolment.label))
+        self._entrants = Entrants(self._rng, plot, self._now, self.request, self.file, ledger.enrolment_ids)
 
     def _cancelled(self) -> bool:
         at = (self.file.last_at or self._now) + timedelta(minutes=self._rng.randrange(5, 90))
@@ -151,7 +113,7 @@ class Story:
         while request.enrol_until <= self._now:
             at = request.enrol_until + auctions.delay(self._rng)
             verdict = judge_turnout(
-                len(self._standing()),
+                len(self._entrants.standing()),
                 self._numbers,
                 Method.LIVE,
                 government=request.government,
@@ -177,7 +139,7 @@ class Story:
         )
         request.extended = True
         at = self.file.append(at, entries.extended(request.enrol_until, request.selects_at, "too_few_entrants"))
-        self._enrol(self._rng.choice((0, 0, 1, 2, 3, 4)), at)
+        self._entrants.come(self._rng.choice((0, 0, 1, 2, 3, 4)), at)
 
     def _auction(self) -> bool:
         """The auction and what follows; False if it would be running now."""
@@ -216,7 +178,7 @@ class Story:
         return True
 
     def _play(self, auction: Auction) -> None:
-        rng, labels = self._rng, {e.pk: e.label for e in self._standing()}
+        rng, labels = self._rng, {e.pk: e.label for e in self._entrants.standing()}
         terms = terms_from(
             AuctionStatus.LIVE,
             auction.ceiling,
@@ -252,7 +214,7 @@ class Story:
                 self.file.append(at, entries.prolonged(played.closes_at, because=seq))
 
     def _bids(self, rng: Random, terms: Terms, ceiling: int) -> Iterator[auctions.Played]:
-        standing, rigged = self._standing(), self._plot.rigged
+        standing, rigged = self._entrants.standing(), self._plot.rigged
         if rigged is None:
             bidders = styles.cast(rng, [one.pk for one in standing], ceiling, lowest=0.48, highest=0.9)
             return auctions.play(rng, terms, bidders)
@@ -261,20 +223,20 @@ class Story:
         return auctions.rigged(terms, turns, ceiling, rigged)
 
     def _close(self, auction: Auction, at: datetime) -> None:
-        winner = next((e for e in self.enrolments if e.pk == auction.leader_id), None)
+        winner = next((e for e in self._entrants.enrolments if e.pk == auction.leader_id), None)
         if winner is None or auction.best is None:
             auction.status = AuctionStatus.FAILED
             self._fail(at, "no_bids")
             return
         auction.status = AuctionStatus.CLOSED
-        at = self.file.append(at, entries.closed(winner.label, auction.best, self._reveals()))
+        at = self.file.append(at, entries.closed(winner.label, auction.best, self._entrants.reveals()))
         self._award(winner, auction.best, at)
 
     def _award(self, winner: Enrolment, amount: int, at: datetime) -> None:
         request = self.request
         days = self._numbers.standstill.wd(government=request.government)
         until = self._calendar.add(at, days)
-        player = self._players[winner.pk]
+        player = self._entrants.players[winner.pk]
         rule = f"{Method.LIVE}/R5.4"
         self.file.append(at, entries.award(winner.label, player.uscc, player.name, amount, rule, until))
         self.award = Award(
@@ -300,14 +262,5 @@ class Story:
         Deal(self._dossier).tell(final_at)
 
     def _fail(self, at: datetime, reason: str) -> None:
-        self.file.append(at, entries.failed(reason, self._reveals()))
+        self.file.append(at, entries.failed(reason, self._entrants.reveals()))
         self.request.status = RequestStatus.FAILED
-
-    def _standing(self) -> list[Enrolment]:
-        return [e for e in self.enrolments if e.withdrawn_at is None]
-
-    def _reveals(self) -> list[dict[str, str]]:
-        return [
-            entries.reveal(e.label, bytes(e.salt), self._players[e.pk].uscc, self._players[e.pk].name)
-            for e in self._standing()
-        ]
