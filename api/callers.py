@@ -17,6 +17,8 @@ from accounts.queries import membership_of
 from agencies.models import Agency
 from api.models import Token, TokenScope
 from api.refusals import NotSignedIn, ReadOnlyToken, SecondFactorMissing
+from bidding.origins import origin_of
+from bidding.rules.traces import Origin
 
 
 class Who(StrEnum):
@@ -53,6 +55,11 @@ class Caller:
     def member_of(self) -> Organisation | None:
         """Whom the person acts for, if anybody."""
         return self.member.organisation if self.member else None
+
+    @property
+    def origin(self) -> Origin:
+        """Where the call came from."""
+        return origin_of(self.request._request)
 
     @property
     def membership(self) -> Membership:

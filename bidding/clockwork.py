@@ -7,6 +7,7 @@ from django.db.models import Exists, Min, OuterRef, Q
 from bidding.actions.barring import bar_under
 from bidding.actions.opener import open_due_offers
 from bidding.actions.progress import make_due_moves
+from bidding.actions.traces import forget_traces
 from bidding.models import PENDING_OBJECTIONS, Auction, Award, AwardStatus, Objection, Selection
 from bidding.queries import request_of
 from bidding.standings import requests_to_settle, suspects
@@ -16,7 +17,7 @@ from journal.actions import Held
 from journal.clockwork import attempt, claim
 from marketplace.models import Request, RequestStatus
 
-__all__ = ["bar_where_standing_forbids", "due", "move_due_requests", "next_due", "open_due_offers"]
+__all__ = ["bar_where_standing_forbids", "due", "forget_traces", "move_due_requests", "next_due", "open_due_offers"]
 
 _AT_ONCE = 500
 

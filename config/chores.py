@@ -89,6 +89,7 @@ def long_chores() -> list[Chore]:
         Chore(5, opendata.share_credit),
         Chore(30, opendata.look_through_credit),
         Chore(600, api.forget),
+        Chore(600, lambda: bidding.forget_traces(database_now())),
         Chore(10, lambda: documents.sweep(database_now())),
     ]
 

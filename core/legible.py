@@ -11,19 +11,26 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from core.pdf_text import MOST, Hidden, TooMuch, text_of
+from core.pdf_text import MOST, Hidden, TooMuch, authors_of, text_of
 
-__all__ = ["DOCX", "MOST", "PDF", "Hidden", "TooMuch", "squeezed", "words"]
+__all__ = ["DOCX", "MOST", "PDF", "Hidden", "TooMuch", "authors", "squeezed", "words"]
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _TAG = re.compile(r"<[^<>]*>")
+_AUTHOR = re.compile(r"<(?:\w+:)?(?:creator|lastModifiedBy)\b[^<>]*>([^<>]*)<")
 
 
 def words(content: bytes, media_type: str) -> str:
     """All text and properties found, without blanks, compatible forms made one; raises TooMuch or Hidden."""
     found = _of_docx(content) if media_type == DOCX else text_of(content)
     return squeezed("\n".join(found))
+
+
+def authors(content: bytes, media_type: str) -> set[str]:
+    """Who made and last changed the file, as its properties say; raises TooMuch or Hidden."""
+    found = _authors_of_docx(content) if media_type == DOCX else authors_of(content)
+    return {name for one in found if (name := one.strip())}
 
 
 def squeezed(text: str) -> str:
@@ -46,3 +53,14 @@ def _of_docx(content: bytes) -> Iterator[str]:
                 yield html.unescape(text)  # attributes, such as a target or an author of changes
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
         raise Hidden from error
+
+
+def _authors_of_docx(content: bytes) -> list[str]:
+    try:
+        with zipfile.ZipFile(BytesIO(content)).open("docProps/core.xml") as packed:
+            text = packed.read(MOST + 1).decode(errors="replace")
+    except KeyError:
+        return []
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, EOFError) as error:
+        raise Hidden from error
+    return [html.unescape(found) for found in _AUTHOR.findall(text)]

@@ -22,6 +22,8 @@ _TOKENS = re.compile(
     rb"|(?P<string>" + _STRING + rb")",
     re.DOTALL,
 )
+_AUTHOR = re.compile(rb"/Author\s*(" + _STRING + rb")", re.DOTALL)
+_CREATOR = re.compile(r"<dc:creator>(.*?)</dc:creator>", re.DOTALL)
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _CHARS, _RANGES = re.compile(rb"beginbfchar"), re.compile(rb"beginbfrange")
@@ -68,8 +70,6 @@ class _Parts:
 
 def text_of(content: bytes) -> Iterator[str]:
     """Properties, and the text of every content stream in the order it is drawn; raises TooMuch or Hidden."""
-    if not content.startswith(b"%PDF-") or re.search(rb"/Encrypt\b", content):
-        raise Hidden
     parts = _taken_apart(content)
     tables = parts.tables()
     variants = min(max(map(len, tables.values()), default=1), _MOST_VARIANTS)
@@ -85,7 +85,20 @@ def text_of(content: bytes) -> Iterator[str]:
                 yield "".join(_drawn(stream, tables, variant))
 
 
+def authors_of(content: bytes) -> list[str]:
+    """The author in the file's information and in its metadata; raises TooMuch or Hidden."""
+    parts = _taken_apart(content)
+    found = [_decoded(_bytes(one)) for one in _AUTHOR.findall(parts.plain)]
+    for stream in parts.streams.values():
+        if b"<x:xmpmeta" in stream or b"<rdf:" in stream:
+            told = _CREATOR.findall(stream.decode(errors="replace"))
+            found += [html.unescape(_TAG.sub("", one)) for one in told]
+    return found
+
+
 def _taken_apart(content: bytes) -> _Parts:
+    if not content.startswith(b"%PDF-") or re.search(rb"/Encrypt\b", content):
+        raise Hidden
     parts, left = _Parts(b""), MOST
     for match, body in _between(content, _OBJECT, b"endobj"):
         number = int(match[1])

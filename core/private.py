@@ -1,7 +1,11 @@
-"""What a text meant for everybody may not hold: ways to reach somebody, and the numbers of persons and accounts."""
+"""What a text meant for everybody may not hold (ways to reach somebody, numbers of persons and accounts), and hashes of such."""
 
+import hashlib
+import hmac
 import re
 from collections.abc import Iterable
+
+from django.conf import settings
 
 _PRIVATE = (
     # Identity cards, bank accounts, mobile phones, telephones: digits as people write them.
@@ -23,3 +27,8 @@ def private_words(text: str, names: Iterable[str] = ()) -> list[str]:
     found = [(match.start(), match.group()) for pattern in _PRIVATE for match in pattern.finditer(read)]
     found += [(text.index(name), name) for name in names if name and name in text]
     return list(dict.fromkeys(words for _start, words in sorted(found)))
+
+
+def hidden(kind: str, fact: str) -> str:
+    """A keyed hash: equal facts have equal hashes, and nobody without the key can try facts out."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{kind}\0{fact}".encode(), hashlib.sha256).hexdigest()

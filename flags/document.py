@@ -22,8 +22,10 @@ less than {precision:.0%} of at least {reviews:g} judged flags were confirmed is
 procurements of one item in one region over {window_days:g} days. Rules see only procurements whose award is published.
 
 Opening prices are sealed offers; first bids of a live auction without sealed offers are no opening prices, because each has to be a
-step below the last, whoever bids. For C10 the platform holds registered phones, payment accounts, hashes of plans and times of sealed
-prices, and compares keyed hashes of them; it keeps no devices, networks or authors of files, so these are not compared.
+step below the last, whoever bids. For C10 the platform compares keyed hashes, never the facts: registered phones, payment accounts,
+plans and their authors, the /24 network (/48 of IPv6) and the browser from which somebody enrolled, sealed a price or sent a plan, and
+times of sealed prices. Networks that are not of the public internet and authors that programs write by themselves say nothing. Hashes
+are forgotten after a year. Where a bid in a live auction came from is not kept.
 
 Counterparts of eleven indicators of Cardinal run over anybody's OCDS file: `python -m flags FILE.jsonl` (`--help` says more).
 """

@@ -77,7 +77,7 @@ VERBS = [
         "enrol",
         _ONE + "enrolment/",
         _("报名"),
-        lambda c, _f, number: actions.enrol(c.user, c.agency, seen(number)),
+        lambda c, _f, number: actions.enrol(c.user, c.agency, seen(number), c.origin),
         ("enrol",),
         status=201,
         clauses=("P19.1", "R4"),
@@ -143,7 +143,9 @@ VERBS = [
         "offer_seal",
         _ONE + "offer/",
         _("提交密封报价"),
-        lambda c, form, number: actions.seal_offer(c.user, c.agency, seen(number), form.cleaned_data["offer"]),
+        lambda c, form, number: actions.seal_offer(
+            c.user, c.agency, seen(number), form.cleaned_data["offer"], c.origin
+        ),
         ("offer_seal",),
         form=OfferForm,
         status=201,
@@ -174,7 +176,9 @@ VERBS = [
         "plan_submit",
         _ONE + "plan/",
         _("提交方案"),
-        lambda c, form, number: actions.submit_plan(c.user, c.agency, seen(number), form.cleaned_data["plan"]),
+        lambda c, form, number: actions.submit_plan(
+            c.user, c.agency, seen(number), form.cleaned_data["plan"], c.origin
+        ),
         ("plan_submit",),
         form=PlanForm,
         status=201,

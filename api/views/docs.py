@@ -26,7 +26,7 @@ class _Schema(SpectacularAPIView):
         known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         renderer = request.accepted_renderer
         return HttpResponse(
-            _made(known, type(renderer)),
+            _made(known, renderer.__class__),
             content_type=f"{renderer.media_type}; charset=utf-8",
             headers={"Content-Disposition": f'inline; filename="openapi.{renderer.format}"'},
         )

@@ -10,16 +10,18 @@ from bidding import entries, queries
 from bidding.actions.holding import hold_if_due
 from bidding.actions.offers import end_offer
 from bidding.actions.plans import end_plan
+from bidding.actions.traces import note_origin
 from bidding.models import Enrolment
 from bidding.rules.enrolment import AlreadyEnrolled, EnrolmentOver, NotEnrolled, blockers
 from bidding.rules.labels import draw_label
+from bidding.rules.traces import UNKNOWN, Origin
 from core import clock
 from journal.actions import lock_case
 from marketplace.models import Request, RequestStatus
 
 
 @transaction.atomic(durable=True)
-def enrol(user: User | None, agency: Agency, number: str) -> Enrolment:
+def enrol(user: User | None, agency: Agency, number: str, origin: Origin = UNKNOWN) -> Enrolment:
     """Enrol `agency` in the request `number` under a fresh label.
 
     Raises AlreadyEnrolled, or the first Blocker with all of them in its facts.
@@ -48,6 +50,7 @@ def enrol(user: User | None, agency: Agency, number: str) -> Enrolment:
             enrolled_at=held.now,
             enrolled_by=user,
         )
+    note_origin(enrolment, origin, held.now)
     held.append(*entries.enrolled(enrolment.label, bytes(enrolment.salt), agency.uscc))
     return enrolment
 

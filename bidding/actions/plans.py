@@ -8,10 +8,13 @@ from accounts.models import User
 from agencies.models import Agency
 from bidding import plans, queries
 from bidding.actions.offers.sealing import enrolment_of
+from bidding.actions.traces import note_authors, note_origin
 from bidding.entries import merit as entries
 from bidding.models import Enrolment, Plan
 from bidding.rules.plans import NoPlan, judge_plan, judge_unnamed
+from bidding.rules.traces import UNKNOWN, Origin
 from core import files
+from core.legible import authors
 from journal.actions import Held, lock_case
 from marketplace.models import Request
 
@@ -19,19 +22,24 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 
-def submit_plan(user: User | None, agency: Agency, number: str, upload: "UploadedFile[Any]") -> Plan:
-    """Take the agency's plan; it replaces an earlier one. The name of the file is kept nowhere.
+def submit_plan(
+    user: User | None, agency: Agency, number: str, upload: "UploadedFile[Any]", origin: Origin = UNKNOWN
+) -> Plan:
+    """Take the agency's plan; it replaces an earlier one. The name of the file is kept nowhere, its authors as hashes.
 
     Raises TakesNoPlans, PlansClosed, NotEnrolled, FileTooLarge, FileNotReadable, PlanKind, PlanUnreadable or PlanNames.
     """
     content = files.read(upload)
     # Looked into before the case is locked: it takes a while.
-    judge_unnamed(content, files.recognise(content), plans.names_of(agency))
-    return _submit(user, agency, number, content)
+    media_type = files.recognise(content)
+    judge_unnamed(content, media_type, plans.names_of(agency))
+    return _submit(user, agency, number, content, authors(content, media_type), origin)
 
 
 @transaction.atomic(durable=True)
-def _submit(user: User | None, agency: Agency, number: str, content: bytes) -> Plan:
+def _submit(
+    user: User | None, agency: Agency, number: str, content: bytes, written_by: set[str], origin: Origin
+) -> Plan:
     held = lock_case(number)
     request = queries.request_of(number)
     judge_plan(plans.course_of(request), held.now)
@@ -39,6 +47,8 @@ def _submit(user: User | None, agency: Agency, number: str, content: bytes) -> P
     _end(held, enrolment)
     kept = files.keep(content)
     plan = Plan.objects.create(request=request, enrolment=enrolment, file=kept, by=user, at=held.now)
+    note_origin(enrolment, origin, held.now)
+    note_authors(enrolment, written_by, held.now)
     held.append(*entries.plan_submitted(enrolment.label, kept.sha256, kept.size))
     return plan
 

@@ -12,6 +12,7 @@ from bidding.models.plans import Plan
 from bidding.models.question import Question
 from bidding.models.selection import ENDED, Selection, Stage
 from bidding.models.tie_out import TieOutSeat
+from bidding.models.traces import Trace, TraceKind
 
 __all__ = [
     "ENDED",
@@ -44,4 +45,6 @@ __all__ = [
     "Selection",
     "Stage",
     "TieOutSeat",
+    "Trace",
+    "TraceKind",
 ]

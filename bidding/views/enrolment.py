@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.doors import limited
 from agencies.policies import NotAnAgency
 from bidding.actions import enrol, leave
+from bidding.origins import origin_of, remembers_device
 from bidding.queries import agency_of, public_request
 from core.errors import Refused
 
@@ -17,6 +18,7 @@ from core.errors import Refused
 @login_required
 @require_POST
 @limited("60/m")
+@remembers_device
 def enrol_door(request: HttpRequest, number: str) -> HttpResponse:
     """Enrol the reader's agency; a refusal is shown on the request's page with its remedy."""
     public_request(number)
@@ -24,7 +26,7 @@ def enrol_door(request: HttpRequest, number: str) -> HttpResponse:
     try:
         if agency is None or not request.user.is_authenticated:
             raise NotAnAgency
-        enrolment = enrol(request.user, agency, number)
+        enrolment = enrol(request.user, agency, number, origin_of(request))
     except Refused as refused:
         messages.error(request, f"{refused.text}。{refused.remedy}")
     else:

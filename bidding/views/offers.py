@@ -16,6 +16,7 @@ from agencies.policies import NotAnAgency
 from bidding import offers
 from bidding.actions import reveal_key, seal_offer, withdraw_offer
 from bidding.forms import OfferForm, OfferKeyForm
+from bidding.origins import origin_of, remembers_device
 from bidding.queries import agency_of, public_request
 from bidding.rules.offers import KeyUnfit, OfferMalformed, read_key
 from core.errors import Refused
@@ -24,6 +25,7 @@ from core.errors import Refused
 @login_required
 @require_POST
 @limited("60/m")
+@remembers_device
 def offer_seal(request: HttpRequest, number: str) -> HttpResponse:
     """What the bidder's browser sealed; the price is not in it."""
 
@@ -31,7 +33,7 @@ def offer_seal(request: HttpRequest, number: str) -> HttpResponse:
         form = OfferForm(request.POST)
         if not form.is_valid():
             raise OfferMalformed()
-        seal_offer(user, agency, number, form.cleaned_data["offer"])
+        seal_offer(user, agency, number, form.cleaned_data["offer"], origin_of(request))
         return _("报价已密封。密钥保存在本浏览器和下载的文件中，截止前可替换或撤回。")
 
     return _door(request, number, act)

@@ -14,6 +14,7 @@ from agencies.policies import NotAnAgency
 from bidding import plans, queries
 from bidding.actions import submit_plan, withdraw_plan
 from bidding.forms import PlanForm
+from bidding.origins import origin_of, remembers_device
 from core.errors import Refused
 from core.legible import PDF
 from core.views import attachment
@@ -22,6 +23,7 @@ from core.views import attachment
 @login_required
 @require_POST
 @limited("30/m")
+@remembers_device
 def plan_submit(request: HttpRequest, number: str) -> HttpResponse:
     """Send or replace the plan; a refusal is shown on the request's page with its remedy."""
     queries.public_request(number)
@@ -30,7 +32,7 @@ def plan_submit(request: HttpRequest, number: str) -> HttpResponse:
         if agency is None or not isinstance(request.user, User):
             raise NotAnAgency
         if form.is_valid():
-            submit_plan(request.user, agency, number, form.cleaned_data["plan"])
+            submit_plan(request.user, agency, number, form.cleaned_data["plan"], origin_of(request))
             messages.success(request, _("方案已提交，截止前可替换或撤回。"))
         else:
             messages.error(request, _("请选择方案文件。"))

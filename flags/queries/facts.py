@@ -1,18 +1,16 @@
 """The rest of a window: contracts, what departments approved, marks, and the marks that agencies leave unawares."""
 
-import hashlib
-import hmac
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Max, Min
 
 from accounts.models import Kind, Organisation
 from agencies.models import Agency
-from bidding.models import Plan
+from bidding.models import Plan, Trace
 from contracts.models import Contract, Delivery, Milestone, MilestoneStatus, PayeeAccount, Version, VersionStatus
+from core.private import hidden
 from flags import rows
 from marketplace.models import ServiceItem
 from ratings.models import Evaluation, Mark, MarkSide, Outcome
@@ -144,10 +142,7 @@ def _weights(uscc: str) -> dict[str, float]:
 
 
 def traces(processes: Sequence[rows.Process]) -> Iterator[rows.Trace]:
-    """What two entrants may share: the phone they gave, the account they are paid on, the file of their plan.
-
-    Devices, networks and authors of files are not kept by this platform, so nothing is said of them.
-    """
+    """What two entrants may share: phone, account, plan; the network and browser they pressed from, the plan's author."""
     usccs = {agency for one in processes for agency in one.priced}
     phones = dict(
         Organisation.objects.filter(uscc__in=usccs).exclude(contact_phone="").values_list("uscc", "contact_phone")
@@ -161,14 +156,13 @@ def traces(processes: Sequence[rows.Process]) -> Iterator[rows.Trace]:
         for agency in one.priced:
             for kind, known in (("phone", phones), ("account", accounts)):
                 if agency in known:
-                    yield rows.Trace(kind, _hidden(kind, known[agency]), agency, one.number)
+                    yield rows.Trace(kind, hidden(kind, known[agency]), agency, one.number)
     numbers = [one.number for one in processes]
     plans = Plan.objects.filter(request__number__in=numbers, ended_at__isnull=True)
     fields = ("request__number", "enrolment__agency__organisation__uscc", "file__sha256")
     for number, agency, sha256 in plans.values_list(*fields):
-        yield rows.Trace("document", _hidden("document", sha256), agency, number)
-
-
-def _hidden(kind: str, fact: str) -> str:
-    """A keyed hash: equal facts have equal hashes, and nobody without the key can try facts out."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{kind}\0{fact}".encode(), hashlib.sha256).hexdigest()
+        yield rows.Trace("document", hidden("document", sha256), agency, number)
+    left = Trace.objects.filter(enrolment__request__number__in=numbers)
+    whose = ("enrolment__request__number", "enrolment__agency__organisation__uscc")
+    for number, agency, kind, key in left.values_list(*whose, "kind", "key"):
+        yield rows.Trace(kind, key, agency, number)

@@ -22,12 +22,19 @@ class SameHand(Rule):
 
     code = "C10"
     severity = 2
+    version = 2
     name = _("同一只手")
-    formula = _("两家机构的电话、收款账户、文件相同，或密封报价相隔不到 %(seconds)s 秒，合计 ≥ %(times)s 次")
+    formula = _(
+        "两家机构的电话、收款账户、网络段、浏览器、方案文件或其作者相同，或密封报价相隔不到 %(seconds)s 秒，合计 ≥ %(times)s 次"
+    )
     finding = _("%(times)s 处相同，涉及 %(processes)s 个项目")
     ground = grounds.DEEMED
     check = _("凭机构登记材料核对联系人与账户户名，调取文件属性与网络日志，询问经办人。")
-    innocent = (_("委托同一家代理记账或代办机构填写资料。"), _("都赶在截止前最后几秒提交。"))
+    innocent = (
+        _("委托同一家代理记账或代办机构填写资料。"),
+        _("在同一园区或同一办公楼上网。"),
+        _("都赶在截止前最后几秒提交。"),
+    )
 
     def find(self, window: Window, n: Numbers) -> Iterator[Found]:
         shared: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)

@@ -10,7 +10,7 @@ import pytest
 import typst
 
 from core import pdf_text
-from core.legible import DOCX, PDF, Hidden, TooMuch, squeezed, words
+from core.legible import DOCX, PDF, Hidden, TooMuch, authors, squeezed, words
 
 NAME = "甘肃陇源生态咨询有限公司"
 
@@ -92,10 +92,22 @@ def test_properties_in_utf_16_and_escapes_are_read():
     assert "longyuan(lz)" in words(pdf(rb"<</Author (Long\171uan \050LZ\051)>>"), PDF)
 
 
+def test_authors_are_those_of_the_properties():
+    said = NAME.encode("utf-16-be").hex().upper().encode()
+    assert authors(pdf(b"<</Author <FEFF%s> /Title (A)>>" % said), PDF) == {NAME}
+    xmp = b"<x:xmpmeta><dc:creator><rdf:Seq><rdf:li>Wang &amp; Li</rdf:li></rdf:Seq></dc:creator></x:xmpmeta>"
+    assert authors(pdf(stream(xmp)), PDF) == {"Wang & Li"}
+    core = f"<c><dc:creator>{NAME}</dc:creator><cp:lastModifiedBy>乙 &amp; 丙</cp:lastModifiedBy></c>"
+    assert authors(packed(docProps__core_xml=core), DOCX) == {NAME, "乙 & 丙"}
+    assert authors(packed(docProps__core_xml="<c><dc:creator/></c>"), DOCX) == set()
+    assert authors(packed(word__document_xml="<w/>"), DOCX) == set()
+
+
 def test_what_is_encrypted_or_no_such_file_is_hidden():
     for content, kind in ((b"%PDF-1.7 /Encrypt 1 0 R", PDF), (b"nothing", PDF), (b"PK\x03\x04nothing", DOCX)):
-        with pytest.raises(Hidden):
-            words(content, kind)
+        for read in (words, authors):
+            with pytest.raises(Hidden):
+                read(content, kind)
 
 
 def test_bombs_are_too_much(monkeypatch):

@@ -5,16 +5,18 @@ from django.db import transaction
 from accounts.models import User
 from agencies.models import Agency
 from bidding import offers, queries
+from bidding.actions.traces import note_origin
 from bidding.entries import offers as entries
 from bidding.models import Enrolment, SealedOffer
 from bidding.rules.enrolment import NotEnrolled
 from bidding.rules.offers import NoOffer, TakesNoOffers, judge_sealing, read_offer
+from bidding.rules.traces import UNKNOWN, Origin
 from journal.actions import Held, lock_case
 from marketplace.models import Request
 
 
 @transaction.atomic(durable=True)
-def seal_offer(user: User | None, agency: Agency, number: str, sent: str) -> SealedOffer:
+def seal_offer(user: User | None, agency: Agency, number: str, sent: str, origin: Origin = UNKNOWN) -> SealedOffer:
     """Keep what the bidder's browser sealed (`bidding.rules.offers.read_offer`); it replaces an earlier one.
 
     Raises TakesNoOffers, OffersClosed, NotEnrolled or OfferMalformed.
@@ -37,6 +39,7 @@ def seal_offer(user: User | None, agency: Agency, number: str, sent: str) -> Sea
         by=user,
         at=held.now,
     )
+    note_origin(enrolment, origin, held.now)
     held.append(*entries.sealed(enrolment.label, read.commitment, read.digest, replaces=replaced))
     return row
 
