@@ -22,6 +22,7 @@ _MOST_AGENCIES, _LEAST_MET, _NAMED = 40, 2, 24
 _KEPT = 600
 _APART = 2.4  # how far apart agencies like to be
 _LABEL = 8
+_NAME = (_LABEL * 11, 14)  # how wide and high a name is in the picture
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,7 @@ def drawn(one: Network) -> SafeString:
         ),
     )
     most = max(one.wins.values(), default=1) or 1
-    # In a crowd only those that win most are named in the picture; the table names all.
-    named = sorted(one.names, key=lambda who: (-one.wins.get(who, 0), who))[:_NAMED]
+    named = _named(one)
     dots = format_html_join(
         "\n",
         '<g><circle cx="{}" cy="{}" r="{}" class="net-dot"><title>{}</title></circle>'
@@ -107,6 +107,16 @@ def drawn(one: Network) -> SafeString:
         lines,
         dots,
     )
+
+
+def _named(one: Network) -> set[str]:
+    """In a crowd only those that win most are named in the picture, and none across another's name; the table names all."""
+    named: list[str] = []
+    for who in sorted(one.names, key=lambda who: (-one.wins.get(who, 0), who))[:_NAMED]:
+        x, y = one.places[who]
+        if all(abs(x - u) > _NAME[0] or abs(y - v) > _NAME[1] for u, v in map(one.places.__getitem__, named)):
+            named.append(who)
+    return set(named)
 
 
 def _network(item: str, region: str, until: datetime) -> Network:
