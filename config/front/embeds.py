@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -62,7 +62,9 @@ def snippets(request: HttpRequest) -> HttpResponse:
     doors = [(_("正在竞价"), "live", reverse("embed_live"), 320)]
     if number := request.GET.get("award"):
         award = get_object_or_404(awards_newest_first(), request__number=number)
-        doors.insert(0, (_("中选公告"), "award", reverse("embed_award", args=[award.request.number]), 220))
+        doors.insert(
+            0, (pgettext("one", "中选公告"), "award", reverse("embed_award", args=[award.request.number]), 220)
+        )
     if uscc := request.GET.get("agency"):
         doors.insert(0, (_("信用评分"), "agency", reverse("embed_credit", args=[agency_by(uscc).uscc]), 200))
     chosen = "" if get_language() == settings.LANGUAGE_CODE else f"?lang={get_language()}"

@@ -42,7 +42,7 @@ def offered(address: str, language: str) -> list[tuple[str, str]]:
     ("language", "lang", "titles"),
     [
         ("zh-hans", "zh-Hans", ["信用评分", "中选公告", "正在竞价"]),
-        ("en", "en", ["Credit score", "Award notices", "Live now"]),
+        ("en", "en", ["Credit score", "Award notice", "Live now"]),
     ],
 )
 def test_each_code_opens_in_a_frame_of_any_site_in_the_language_it_was_taken_in(
