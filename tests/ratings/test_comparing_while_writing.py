@@ -83,6 +83,14 @@ def test_the_form_leads_to_the_comparison_and_back_without_losing_a_word(
 
 
 @pytest.mark.page
+def test_the_enter_key_keeps_the_draft_and_does_not_lead_away(buyer: Client) -> None:
+    form = text(buyer, NEW).partition('id="request-form"')[2]
+    first = form[form.index('<button type="submit"') :].partition("</button>")[0]
+    assert first.endswith("保存草稿")
+    assert "name=" not in first
+
+
+@pytest.mark.page
 def test_the_directory_carries_the_comparison_for_the_form(
     buyer: Client, form: dict[str, str], item: ServiceItem, two: list[Agency]
 ) -> None:
