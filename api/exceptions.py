@@ -16,7 +16,7 @@ WITHOUT: dict[str, str] = {
     ),
     "for machines already, at an address of its own": (
         "healthz readyz log_checkpoint log_keys log_inclusion log_consistency stripe_webhook stats_csv stats_json"
-        " concentration_csv concentration_json choice_json compare_csv compare_xlsx data data_file releases_feed"
+        " concentration_csv concentration_json choice_json compare_csv compare_xlsx data data_file data_index releases_feed"
         " credit_changes credit_changes_csv ocds_releases ocds_record opening_ics robots security_txt sitemap sitemap_part"
     ),
     "the same list as a file, by its extension": (

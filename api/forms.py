@@ -1,7 +1,5 @@
 """Forms of verbs whose pages read a field or two by hand; the actions say what is wrong with them."""
 
-from typing import Any
-
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +8,7 @@ from accounts.channels.forms import QuietForm
 from accounts.events import EVENTS, Channel
 from api.models import Scope
 from contracts.forms import DoorForm
+from marketplace.forms import CodesField
 from opendata.rules.importing import MOST
 from ratings.forms.comparison import ChoiceForm
 
@@ -99,13 +98,6 @@ class TendersForm(forms.Form):
     take = forms.MultipleChoiceField(
         label=_("要导入的各项，按预览的 n"), choices=[(n, n) for n in range(MOST)], required=False
     )
-
-
-class CodesField(forms.MultipleChoiceField):
-    """Any codes, several under one name; the rules say which and how many."""
-
-    def valid_value(self, value: Any) -> bool:
-        return True
 
 
 class RecordForm(ChoiceForm):

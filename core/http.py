@@ -1,5 +1,6 @@
 """Doors' shared manners over HTTP: refusals become form errors or 409 pages."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,11 @@ from core.errors import Refused, sentence
 
 # Set by the switch in the header: large type, large targets (关怀版).
 CARE_COOKIE = "care"
+
+
+def repr_digest(sha256: bytes) -> str:
+    """The value of `Repr-Digest` (RFC 9530) for a representation with that hash."""
+    return f"sha-256=:{base64.b64encode(sha256).decode()}:"
 
 
 class RefusedMiddleware:

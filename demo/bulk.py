@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
 
@@ -70,8 +71,7 @@ def analyse() -> None:
 def _copy(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta
     fields = [field for field in meta.concrete_fields if _told(rows[0], field)]
-    names = [field.attname for field in fields]
-    text = StringIO("".join(chain.from_iterable(_line(row, names) for row in rows)))
+    text = StringIO("".join(chain.from_iterable(_line(row, fields) for row in rows)))
     columns = ", ".join(f'"{field.column}"' for field in fields)
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(f'COPY "{meta.db_table}" ({columns}) FROM STDIN', text)
@@ -83,9 +83,15 @@ def _told(row: models.Model, field: Any) -> bool:
     return not isinstance(value, DatabaseDefault) and not (field.primary_key and value is None)
 
 
-def _line(row: models.Model, names: list[str]) -> Iterator[str]:
-    yield "\t".join([_cell(getattr(row, name)) for name in names])
+def _line(row: models.Model, fields: Sequence[Any]) -> Iterator[str]:
+    cells = [(field, getattr(row, field.attname)) for field in fields]
+    yield "\t".join([_array(value) if isinstance(field, ArrayField) else _cell(value) for field, value in cells])
     yield "\n"
+
+
+def _array(values: Sequence[str]) -> str:
+    quoted = ",".join(json.dumps(value, ensure_ascii=False) for value in values)
+    return f"{{{quoted}}}".translate(_ESCAPES)
 
 
 def _cell(value: Any) -> str:

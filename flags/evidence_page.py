@@ -48,7 +48,8 @@ class Page:
     flag: Flag
     rule: Rule
     names: Names
-    columns: list[tuple[str, str]]
+    # Name, heading, and whether its cells are figures.
+    columns: list[tuple[str, str, bool]]
     rows: list[list[tuple[str, Cell]]]
     verbs: list[Verb] = field(default_factory=list)
 
@@ -84,7 +85,8 @@ def page_of(flag: Flag, reader: User | None = None) -> Page:
     names = known([flag])
     used = [name for name in COLUMNS if any(row.get(name) is not None for row in flag.evidence)]
     rows = [[(str(COLUMNS[name]), _cell(name, row.get(name), names)) for name in used] for row in flag.evidence]
-    columns = [(name, str(COLUMNS[name])) for name in used]
+    figures = {label for row in rows for label, cell in row if cell.number}
+    columns = [(name, str(COLUMNS[name]), str(COLUMNS[name]) in figures) for name in used]
     verbs = _verbs(flag, reader) if reader is not None else []
     return Page(flag, RULES[flag.rule], names, columns, rows, verbs)
 

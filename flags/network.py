@@ -22,6 +22,7 @@ _MOST_AGENCIES, _LEAST_MET, _NAMED = 40, 2, 24
 _KEPT = 600
 _APART = 2.4  # how far apart agencies like to be
 _LABEL = 8
+_NAME = (_LABEL * 11, 14)  # how wide and high a name is in the picture
 
 
 @dataclass(frozen=True)
@@ -79,34 +80,37 @@ def drawn(one: Network) -> SafeString:
         ),
     )
     most = max(one.wins.values(), default=1) or 1
-    # In a crowd only those that win most are named in the picture; the table names all.
-    named = sorted(one.names, key=lambda who: (-one.wins.get(who, 0), who))[:_NAMED]
+    named = _named(one)
     dots = format_html_join(
         "\n",
-        '<g><circle cx="{}" cy="{}" r="{}" class="net-dot"><title>{}</title></circle>'
-        '<text x="{}" y="{}" text-anchor="middle" class="net-name">{}</text></g>',
-        (
-            (
-                x,
-                y,
-                round(5 + 9 * one.wins.get(who, 0) / most, 1),
-                name,
-                x,
-                round(y + 24, 1),
-                _short(name) if who in named else "",
-            )
-            for who, name in one.names.items()
-            for x, y in (one.places[who],)
-        ),
+        '<circle cx="{}" cy="{}" r="{}" class="net-dot"><title>{}</title></circle>',
+        ((*one.places[who], round(5 + 9 * one.wins.get(who, 0) / most, 1), name) for who, name in one.names.items()),
+    )
+    # Over all dots, so that none lies across a name.
+    called = format_html_join(
+        "\n",
+        '<text x="{}" y="{}" text-anchor="middle" class="net-name">{}</text>',
+        ((x, round(y + 24, 1), _short(one.names[who])) for who in named for x, y in (one.places[who],)),
     )
     return format_html(
-        '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="net-title" class="net"><title id="net-title">{}</title>{}{}</svg>',
+        '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="net-title" class="net"><title id="net-title">{}</title>{}{}{}</svg>',
         _WIDTH,
         _HEIGHT,
         _("共同投标网络：线越粗，相遇越多；点越大，中选越多"),
         lines,
         dots,
+        called,
     )
+
+
+def _named(one: Network) -> list[str]:
+    """In a crowd only those that win most are named in the picture, and none across another's name; the table names all."""
+    named: list[str] = []
+    for who in sorted(one.names, key=lambda who: (-one.wins.get(who, 0), who))[:_NAMED]:
+        x, y = one.places[who]
+        if all(abs(x - u) > _NAME[0] or abs(y - v) > _NAME[1] for u, v in map(one.places.__getitem__, named)):
+            named.append(who)
+    return named
 
 
 def _network(item: str, region: str, until: datetime) -> Network:

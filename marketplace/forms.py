@@ -14,6 +14,7 @@ from marketplace import queries
 from marketplace.changes import CHANGEABLE, said
 from marketplace.models import Method, Request, ServiceItem
 from marketplace.policy.weights import FIELDS, defaults
+from marketplace.rules import LEAST_COMPARED, MOST_COMPARED
 from marketplace.rulesets import Merit, ruleset
 
 _LARGEST = 10**13  # fen: a hundred billion yuan
@@ -38,6 +39,13 @@ class YuanField(forms.CharField):
         if not 0 < amount < _LARGEST:
             raise forms.ValidationError(_("金额须大于 0"), code="range")
         return amount
+
+
+class CodesField(forms.MultipleChoiceField):
+    """Any codes, several under one name; the rules say which and how many."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
 
 
 class WeightField(forms.IntegerField):
@@ -83,6 +91,7 @@ class RequestForm(forms.Form):
         help_text=_("随公告公开，并记入案卷。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    compared = CodesField(label=_("比较过的机构"), required=False, widget=forms.MultipleHiddenInput)
     weight_price = WeightField(label=_("价格权重"))
     weight_quality = WeightField(label=_("方案权重"))
     weight_credit = WeightField(label=_("信用权重"))
@@ -137,6 +146,26 @@ class RequestForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("没有唯一对应的机构，请从提示中选择，或填写统一社会信用代码"), code="invalid")
         return found
+
+    def clean_compared(self) -> list[str]:
+        """The codes of those compared; where nobody chooses directly, none."""
+        if self.data.get("method") != Method.DIRECT:
+            return []
+        codes = list(dict.fromkeys(code.strip().upper() for code in self.cleaned_data["compared"]))
+        if codes and not LEAST_COMPARED <= len(codes) <= MOST_COMPARED:
+            raise forms.ValidationError(_("比较需要 2 至 4 家机构，现有 %(count)s 家"), "count", {"count": len(codes)})
+        if missing := set(codes) - {one.uscc for one in queries.agencies_coded(codes)}:
+            uscc = min(missing)[:40]
+            raise forms.ValidationError(_("没有统一社会信用代码为 %(uscc)s 的机构"), "unknown", {"uscc": uscc})
+        return codes
+
+    def clean(self) -> dict[str, Any]:
+        """What is compared includes whom it chooses."""
+        cleaned = super().clean() or self.cleaned_data
+        named, compared = cleaned.get("direct_agency"), cleaned.get("compared")
+        if named and compared and named.uscc not in compared:
+            self.add_error("compared", _("比较中没有选定的机构；请重新比较，或不记入这次比较"))
+        return cleaned
 
     @property
     def weight_fields(self) -> list[forms.BoundField]:

@@ -1,7 +1,7 @@
 """Reads of the catalogue and of requests. One door to each object: absent and not yours look the same."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,6 +143,13 @@ def named_agency(text: str) -> Agency | None:
         return whole
     some = list(agencies.filter(organisation__name__contains=name)[:2])
     return some[0] if len(some) == 1 else None
+
+
+def agencies_coded(usccs: Sequence[str]) -> list[Agency]:
+    """The agencies of these codes, in their order; codes that nobody bears are left out."""
+    rows = Agency.objects.filter(organisation__uscc__in=usccs).select_related("organisation")
+    found = {one.uscc: one for one in rows}
+    return [found[code] for code in usccs if code in found]
 
 
 def agencies_like(text: str, item: str = "") -> QuerySet[Agency]:

@@ -11,6 +11,8 @@ from marketplace.policy import Draft, Finding, failures, why_not
 from marketplace.rulesets import RuleSet
 
 MOST_ATTACHMENTS = 10
+# How many agencies a comparison sets side by side.
+LEAST_COMPARED, MOST_COMPARED = 2, 4
 # Prices are sealed for trustees: without any nobody could open them (R6). A live auction only has no opening offers then.
 SEALED_METHODS = (Method.SEALED, Method.AVERAGE, Method.MERIT)
 

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from core.models import Region
 from journal.models import Entry
 from journal.queries import entries_of
+from journal.sealing.actions import newest_checkpoint
 from marketplace.models import Request
 from opendata.models import BulkFile, BulkStatus, CreditChange
 from opendata.rules.course import Line
@@ -73,6 +74,12 @@ def file_named(name: str) -> BulkFile:
     """The bulk file of that name; a 404 for one that is not ready, or was withdrawn."""
     kind, _dash, period = name.removesuffix(".jsonl.gz").partition("-")
     return get_object_or_404(BulkFile, kind=kind, period=period, status=BulkStatus.READY)
+
+
+def checkpoint() -> str | None:
+    """The log's newest signed checkpoint as it is served (docs/protocol.md); None before the first."""
+    newest = newest_checkpoint()
+    return newest.note if newest else None
 
 
 def credit_changes(since: int) -> list[CreditChange]:

@@ -7,6 +7,7 @@ from opendata import views
 urlpatterns = [
     path("data/", views.data_page, name="data"),
     path("data/releases.atom", views.releases_feed, name="releases_feed"),
+    path("data/files.json", views.data_index, name="data_index"),
     path("data/files/<str:name>", views.data_file, name="data_file"),
     path("data/credit/", views.credit_json, name="credit_changes"),
     path("data/credit.csv", views.credit_csv, name="credit_changes_csv"),

@@ -11,6 +11,8 @@ class RatingsConfig(AppConfig):
         from draws.parties import known_by  # noqa: PLC0415
         from journal.kinds import name_kinds  # noqa: PLC0415
         from journal.openness import open_only_if  # noqa: PLC0415
+        from marketplace.readiness import completed_by  # noqa: PLC0415
+        from ratings.actions.choosing import freeze_at_publication  # noqa: PLC0415
         from ratings.actions.inspections import PlanParties  # noqa: PLC0415
         from ratings.entries import LABELS  # noqa: PLC0415
         from ratings.queries.exits import is_public  # noqa: PLC0415
@@ -21,5 +23,6 @@ class RatingsConfig(AppConfig):
         for kinds, teller in TELLERS:
             told_of(kinds, teller)
         known_by(PlanParties())
+        completed_by(freeze_at_publication)
         name_kinds(LABELS)
         open_only_if("X-", is_public)

@@ -12,7 +12,7 @@ from core.errors import Refused
 from core.models import Region
 from core.queries import regions
 from marketplace.models import Request, ServiceItem
-from marketplace.queries import named_agency
+from marketplace.queries import items_in_public, named_agency
 from ratings.queries import comparing
 from ratings.rules.comparison import MOST, UnknownAgency
 
@@ -25,6 +25,8 @@ class Asked:
     item: ServiceItem | None = None
     place: Region | None = None
     request: Request | None = None
+    # The request form that waits for the comparison: a draft's number, or "new".
+    form: str = ""
     problems: list[Refused] = field(default_factory=list)
 
     def document(self, now: datetime) -> dict[str, Any]:
@@ -35,8 +37,10 @@ class Asked:
 
 
 def asked_for(given: QueryDict, by: Organisation | None, own: Request | None = None) -> Asked:
-    """Reads a query string: `a` (again and again), `add`, `item`, `at`, `for`. Raises Http404 for another's request."""
+    """Reads a query string: `a` (again and again), `add`, `item`, `at`, `for`, `form`. Raises Http404 for another's request."""
     asked = Asked(request=own)
+    form = given.get("form", "")
+    asked.form = form if form == "new" or form.isdecimal() else ""
     if number := given.get("for"):
         asked.request = comparing.own_request(by, number)
     codes = given.getlist("a")
@@ -62,5 +66,5 @@ def _place(asked: Asked, item: str | None, at: str | None) -> None:
     if asked.request is not None:
         asked.item, asked.place = asked.request.item, asked.request.region
         return
-    asked.item = next((one for one in comparing.items_of(asked.agencies) if one.code == item), None)
+    asked.item = next((one for one in items_in_public() if one.code == item), None)
     asked.place = next((one for one in regions() if one.code == at), None)

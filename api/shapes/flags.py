@@ -13,7 +13,7 @@ from flags.rules.base import MONEY
 
 def _evidence(page: Page) -> list[dict[str, Any]]:
     """The rows that the page shows, as values; amounts as everywhere."""
-    names = [name for name, _label in page.columns]
+    names = [name for name, _label, _number in page.columns]
     return [
         {name: wire(row[name]) if name in MONEY else row[name] for name in names if row.get(name) is not None}
         for row in page.flag.evidence

@@ -94,6 +94,7 @@ DRAFT = shape(
     direct_agency=maybe("direct_agency.uscc"),
     direct_price=money("direct_price"),
     direct_reason=text("direct_reason"),
+    compared=texts("compared"),
     weight_price=count("weight_price"),
     weight_quality=count("weight_quality"),
     weight_credit=count("weight_credit"),

@@ -5,9 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
@@ -27,6 +30,8 @@ def framed(view: View) -> View:
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=60"
+        # The language may be the reader's choice, where the address names none.
+        patch_vary_headers(response, ["Cookie"])
         return response
 
     return xframe_options_exempt(csp_replace({"frame-ancestors": ["*"]})(require_safe(door)))  # type: ignore[return-value]
@@ -41,9 +46,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @framed
 def award(request: HttpRequest, number: str) -> HttpResponse:
     """The award of a request that has one."""
-    found = awards_newest_first().filter(request__number=number).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(awards_newest_first(), request__number=number)
     return render(request, "front/embed_award.html", {"award": found})
 
 
@@ -55,10 +58,14 @@ def credit(request: HttpRequest, uscc: str) -> HttpResponse:
 
 @require_safe
 def snippets(request: HttpRequest) -> HttpResponse:
-    """What to paste into another site. `?award=` and `?agency=` name what to show there."""
-    doors = [("live", reverse("embed_live"), 320)]
+    """What to paste into another site, in the reader's language. `?award=` and `?agency=` name what to show there."""
+    doors = [(_("正在竞价"), "live", reverse("embed_live"), 320)]
     if number := request.GET.get("award"):
-        doors.insert(0, ("award", reverse("embed_award", args=[number]), 220))
+        award = get_object_or_404(awards_newest_first(), request__number=number)
+        doors.insert(
+            0, (pgettext("one", "中选公告"), "award", reverse("embed_award", args=[award.request.number]), 220)
+        )
     if uscc := request.GET.get("agency"):
-        doors.insert(0, ("agency", reverse("embed_credit", args=[uscc]), 200))
-    return render(request, "front/embed.html", {"doors": doors, "site": settings.SITE_URL})
+        doors.insert(0, (_("信用评分"), "agency", reverse("embed_credit", args=[agency_by(uscc).uscc]), 200))
+    chosen = "" if get_language() == settings.LANGUAGE_CODE else f"?lang={get_language()}"
+    return render(request, "front/embed.html", {"doors": doors, "site": settings.SITE_URL, "chosen": chosen})

@@ -95,15 +95,15 @@ def _weekday(local: datetime) -> str:
     return f"{local:%a}"
 
 
-class _Titled(template.Node):
-    """The words of the page's title, which stay in `page_title`."""
+class _Line(template.Node):
+    """What stands between two tags as one line of plain text, which stays in the context under a name."""
 
-    def __init__(self, nodelist: template.NodeList) -> None:
-        self.nodelist = nodelist
+    def __init__(self, nodelist: template.NodeList, name: str, *, shown: bool) -> None:
+        self.nodelist, self.name, self.shown = nodelist, name, shown
 
     def render(self, context: template.Context) -> SafeString:
-        context["page_title"] = " ".join(unescape(strip_tags(self.nodelist.render(context))).split())
-        return format_html("{}", context["page_title"])
+        context[self.name] = " ".join(unescape(strip_tags(self.nodelist.render(context))).split())
+        return format_html("{}", context[self.name] if self.shown else "")
 
 
 @register.tag
@@ -111,4 +111,12 @@ def titled(parser: template.base.Parser, _token: template.base.Token) -> templat
     """`{% titled %}{% block title %}…{% endblock %}{% endtitled %}`: a block can be named only once in a template."""
     nodelist = parser.parse(("endtitled",))
     parser.delete_first_token()
-    return _Titled(nodelist)
+    return _Line(nodelist, "page_title", shown=True)
+
+
+@register.tag
+def told(parser: template.base.Parser, _token: template.base.Token) -> template.Node:
+    """`{% told %}{% block told %}…{% endblock %}{% endtold %}`: what a page says of itself, for others to show."""
+    nodelist = parser.parse(("endtold",))
+    parser.delete_first_token()
+    return _Line(nodelist, "page_told", shown=False)

@@ -60,6 +60,7 @@ def save_draft(user: User, buyer: Organisation, values: dict[str, Any], draft: R
         setattr(request, name, clean(value) if name in TEXTS else value)
     if request.method != Method.DIRECT:
         request.direct_agency, request.direct_price, request.direct_reason = None, None, ""
+        request.compared = []
     _weigh(request)
     request.payer = buyer
     if buyer.kind == Kind.DEPARTMENT:
@@ -102,12 +103,13 @@ def publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None
     """Publish a buyer's draft: check it, number it, open its case file and plan its times.
 
     A department that would let an applicant pay is refused, and that it tried is on record (P20.7). Raises PolicyRefused,
-    TrusteesMissing, ExpertsMissing, SameRequestOpen, ReofferedAlready, AlreadyPublished or Request.DoesNotExist.
+    TrusteesMissing, ExpertsMissing, SameRequestOpen, ReofferedAlready, AlreadyPublished or Request.DoesNotExist; and what the
+    packages above say (`readiness`).
     """
     try:
         while True:
             with suppress(_AnotherForerunner):
-                return _publish(buyer, pk, numbers=numbers)
+                return _publish(user, buyer, pk, numbers=numbers)
     except rules.PolicyRefused as refused:
         if words := refused.passing_the_fee_on:
             _record_refused_payer(buyer, words)
@@ -119,7 +121,7 @@ class _AnotherForerunner(Exception):
 
 
 @transaction.atomic(durable=True)
-def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Request:
+def _publish(user: User, buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Request:
     # What is followed is held before the draft itself: two drafts that follow the same one never wait for each other.
     followed = queries.followed_by(Request.objects.get(pk=pk, buyer=buyer))
     before = lock_case(followed.number or "") if followed else None
@@ -155,6 +157,7 @@ def _publish(buyer: Organisation, pk: int, *, numbers: RuleSet | None) -> Reques
     if trustees is not None:
         held.append(*entries.offers_arranged(*trustees))
     _open_draw(held, request)
+    readiness.complete(held, request, user)
     if before is not None:
         before.append(*entries.reoffered(request.number))
     return request

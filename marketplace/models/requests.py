@@ -1,5 +1,6 @@
 """What buyers ask for (采购需求)."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +87,8 @@ class Request(models.Model):
     )
     direct_price = models.BigIntegerField(_("约定价格（分）"), null=True, blank=True)
     direct_reason = models.TextField(_("选取理由"), max_length=1000, blank=True, default="", db_default="")
+    # USCCs of those it compared while it wrote; at publication their comparison is frozen into the file.
+    compared = ArrayField(models.CharField(max_length=18), default=list, db_default=[], blank=True)
     # 综合比选: how price, quality and credit weigh, in percent (R3).
     weight_price = models.PositiveSmallIntegerField(_("价格权重"), null=True, blank=True)
     weight_quality = models.PositiveSmallIntegerField(_("方案权重"), null=True, blank=True)
@@ -120,6 +123,10 @@ class Request(models.Model):
                 name="department_never_selects_directly",
                 condition=~models.Q(buyer_kind=Kind.DEPARTMENT, method=Method.DIRECT)
                 & ~models.Q(public_funds=True, method=Method.DIRECT),
+            ),
+            models.CheckConstraint(
+                name="none_or_two_to_four_are_compared",
+                condition=models.Q(compared__len=0) | models.Q(compared__len__range=(2, 4), method=Method.DIRECT),
             ),
             models.CheckConstraint(
                 name="direct_names_an_agency_and_says_why",

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from marketplace.method_words import in_a_line
 from marketplace.models import Request, ServiceItem
 from marketplace.policy import failures
 from marketplace.rulesets import ruleset
+from marketplace.views import aside
 
 MOST_SUGGESTED = 12
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,6 +36,8 @@ def request_new(request: doors.DeskRequest) -> HttpResponse:
         return _keep(request, _named_draft(request))
     if "copy" in request.GET and (copied := actions.copy_last(request.user, request.organisation)):
         return redirect("request_edit", copied.pk)
+    if given := aside.taken_up(request, None):
+        return _again(request, given, None)
     initial = {**starters.named(request.GET.get("starter")), "region": request.organisation.region_id}
     if code := request.GET.get("item"):
         initial["item"] = code
@@ -48,6 +51,8 @@ def request_edit(request: doors.DeskRequest, pk: int) -> HttpResponse:
     draft = queries.draft_of(request.organisation, pk)
     if request.method == "POST":
         return _keep(request, draft)
+    if given := aside.taken_up(request, draft):
+        return _again(request, given, draft)
     return _page(request, RequestForm(buyer=request.organisation, initial=RequestForm.initial_of(draft)), draft)
 
 
@@ -154,7 +159,9 @@ def _named_draft(request: doors.DeskRequest) -> Request | None:
 
 
 def _keep(request: doors.DeskRequest, draft: Request | None) -> HttpResponse:
-    """Keep what was sent: as a draft, and on to the preview if that was asked for."""
+    """Keep what was sent: as a draft, and on to the preview if that was asked for; or aside, while agencies are compared."""
+    if "compare" in request.POST:
+        return redirect(aside.lay_aside(request, draft))
     form = RequestForm(request.POST, buyer=request.organisation)
     if not form.is_valid():
         return _page(request, form, draft, status=400)
@@ -163,6 +170,7 @@ def _keep(request: doors.DeskRequest, draft: Request | None) -> HttpResponse:
     except Refused as refused:
         refused_to_form(form, refused)
         return _page(request, form, draft, status=400)
+    aside.forget(request)
     findings = _checked_draft(request, kept)["failing"]
     if findings and "preview" in request.POST:
         return _page(request, form, kept, status=400)
@@ -180,11 +188,25 @@ def _refused(request: doors.DeskRequest, pk: int, refused: Refused) -> HttpRespo
     return _page(request, form, draft, status=400)
 
 
-def _page(request: doors.DeskRequest, form: RequestForm, draft: Request | None, *, status: int = 200) -> HttpResponse:
-    values = form.typed if form.is_bound else dict(form.initial)
+def _again(request: doors.DeskRequest, given: QueryDict, draft: Request | None) -> HttpResponse:
+    """The form as it was left for a comparison: checked, and not yet blamed for what is still missing."""
+    typed = RequestForm(given, buyer=request.organisation).typed
+    shown = RequestForm(buyer=request.organisation, initial=aside.as_initial(given))
+    return _page(request, shown, draft, typed)
+
+
+def _page(
+    request: doors.DeskRequest,
+    form: RequestForm,
+    draft: Request | None,
+    typed: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    values = typed or (form.typed if form.is_bound else dict(form.initial))
     if draft is not None:
         values["forerunner"] = draft.forerunner
-        if not form.is_bound:
+        if not form.is_bound and typed is None:
             named = {"direct_agency": draft.direct_agency, "direct_price": draft.direct_price}
             values |= {**named, "ceiling": draft.ceiling}
     context = {
@@ -194,6 +216,7 @@ def _page(request: doors.DeskRequest, form: RequestForm, draft: Request | None, 
         "department": form.department,
         "attachments": draft.attachments.select_related("file") if draft else [],
         "starters": [] if draft or queries.drafts_of(request.organisation).exists() else starters.all_of_them(),
+        "compared": queries.agencies_coded(form["compared"].value() or []),
         "can_copy": draft is None and queries.last_request_of(request.organisation) is not None,
         **_checked(request, values),
     }
@@ -240,4 +263,5 @@ def _why_not(request: doors.DeskRequest, values: dict[str, Any], item: ServiceIt
 
 
 def _about(draft: Request) -> dict[str, Any]:
-    return {"subject": draft, "attachments": draft.attachments.select_related("file")}
+    compared = queries.agencies_coded(draft.compared)
+    return {"subject": draft, "attachments": draft.attachments.select_related("file"), "compared": compared}

@@ -58,6 +58,11 @@ class BulkFile(models.Model):
         return f"{self.kind}-{self.period}.jsonl.gz"
 
     @property
+    def of_a_day(self) -> bool:
+        """Whether its period is one day, `2026-11-27`."""
+        return self.period.count("-") == 2
+
+    @property
     def path(self) -> Path:
         """Where the bytes lie once it is ready: beside uploads, under their hash."""
         return Path(settings.DATA_DIR) / "files" / self.sha256[:2] / self.sha256

@@ -1,7 +1,7 @@
 """Doors of open data."""
 
 from opendata.views.credit import credit_csv, credit_json
-from opendata.views.data import data_file, data_page, releases_feed
+from opendata.views.data import data_file, data_index, data_page, releases_feed
 from opendata.views.importing import import_confirm, import_page
 from opendata.views.ocds import record_json, releases_json
 
@@ -9,6 +9,7 @@ __all__ = [
     "credit_csv",
     "credit_json",
     "data_file",
+    "data_index",
     "data_page",
     "import_confirm",
     "import_page",

@@ -1,6 +1,7 @@
 """Credit for other platforms (P22.2): changes after a number, as JSON or CSV."""
 
 import csv
+import hashlib
 import json
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from core.clock import database_now, rfc3339
 from core.exports import harmless
+from core.http import repr_digest
 from opendata import queries
 from opendata.models import CreditChange
 from opendata.rules.credit import SinceUnfit, shared
@@ -20,7 +22,10 @@ _COLUMNS = ("seq", "op", "key", "at", "kind", "uscc", "content")
 
 @require_safe
 def credit_json(request: HttpRequest) -> HttpResponse:
-    """`{"format", "at", "since", "newest", "next", "changes"}`; `next` is null when there is nothing more for now."""
+    """`{"format", "at", "since", "newest", "next", "changes", "checkpoint"}`; `next` is null when there is nothing more for now.
+
+    `checkpoint` is the log's newest signed one, which covers the entries that the changes stand for.
+    """
     since = _since(request)
     if since is None:
         return _refused()
@@ -34,6 +39,7 @@ def credit_json(request: HttpRequest) -> HttpResponse:
         "newest": newest,
         "next": f"{settings.SITE_URL}{request.path}?since={found[-1].seq}" if more else None,
         "changes": [_said(one) for one in found],
+        "checkpoint": queries.checkpoint(),
     }
     return _open(HttpResponse(json.dumps(said, ensure_ascii=False), content_type="application/json"))
 
@@ -82,7 +88,8 @@ def _said(one: CreditChange) -> dict[str, Any]:
 
 
 def _open(response: HttpResponse) -> HttpResponse:
-    """What may have to be taken back is not kept by anybody in between."""
+    """What may have to be taken back is not kept by anybody in between; its hash is in a header."""
+    response.headers["Repr-Digest"] = repr_digest(hashlib.sha256(response.content).digest())
     response.headers["Cache-Control"] = "no-store"
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import Organisation, User
-from journal.actions import lock_case
+from journal.actions import Held, lock_case
+from marketplace.models import Request
 from ratings.actions.evaluations.hold import words
 from ratings.entries import ChoiceEntry
 from ratings.models import Choice
@@ -23,7 +24,19 @@ def record_choice(user: User, by: Organisation, number: str, usccs: Sequence[str
     """
     own_request(by, number)
     held = lock_case(number)
-    request = own_request(by, number)
+    return _freeze(held, own_request(by, number), user, usccs, text)
+
+
+def freeze_at_publication(held: Held, request: Request, user: User) -> None:
+    """What its buyer compared while it wrote a direct request, as all stands when it is published, with the reason it gives.
+
+    Part of publishing. Raises as `record_choice` does.
+    """
+    if request.compared:
+        _freeze(held, request, user, request.compared, request.direct_reason)
+
+
+def _freeze(held: Held, request: Request, user: User, usccs: Sequence[str], text: str) -> Choice:
     judge_choice(request.method, request.status, recorded=choice_in(request) is not None)
     chosen = chosen_of(request)
     if chosen is None:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from marketplace.models import Method, RequestStatus
+from marketplace.rules import LEAST_COMPARED, MOST_COMPARED
 
-LEAST, MOST = 2, 4
+LEAST, MOST = LEAST_COMPARED, MOST_COMPARED
 BANDS = 5
 # Where the buyer itself chooses whom (R3).
 FREE = (Method.DIRECT, Method.CREDIT_DRAW)

@@ -17,13 +17,13 @@ register = template.Library()
 @register.inclusion_tag("ratings/_compare_bar.html", takes_context=True)
 def compare_bar(context: dict[str, Any]) -> dict[str, Any]:
     """The form that the directory's check boxes belong to, with what was chosen on pages before."""
-    return {"kept": _kept(context["request"].GET), "number": context["request"].GET.get("for", "")}
+    return _carried(context["request"].GET, ("form", "item", "at"))
 
 
 @register.inclusion_tag("ratings/_compare_kept.html", takes_context=True)
 def compare_kept(context: dict[str, Any]) -> dict[str, Any]:
     """The same as hidden fields of another form of the page, so that filtering loses none."""
-    return {"kept": _kept(context["request"].GET), "number": context["request"].GET.get("for", "")}
+    return _carried(context["request"].GET, ("form", "at"))
 
 
 @register.inclusion_tag("ratings/_choice_panel.html", takes_context=True)
@@ -36,6 +36,12 @@ def choice_panel(context: dict[str, Any], subject: Request) -> dict[str, Any]:
     if chosen is not None and reader is not None and reader.pk == subject.buyer_id:
         start = f"{reverse('compare')}?for={subject.number}&a={chosen.uscc}"
     return {"choice": choice, "subject": subject, "start": start}
+
+
+def _carried(given: QueryDict, names: tuple[str, ...]) -> dict[str, Any]:
+    """What is compared, for which request, and what else of the comparison is asked for by these names."""
+    ways = [(name, given[name]) for name in names if given.get(name)]
+    return {"kept": _kept(given), "number": given.get("for", ""), "ways": ways}
 
 
 def _kept(given: QueryDict) -> list[str]:

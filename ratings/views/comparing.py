@@ -18,7 +18,7 @@ from core.errors import Refused
 from core.exports import Kind, exported
 from core.http import refused_to_form
 from core.queries import regions
-from marketplace.models import Request
+from marketplace.models import Request, ServiceItem
 from ratings.actions.choosing import record_choice
 from ratings.asked import Asked, asked_for
 from ratings.comparison_page import columns_of, lines_of
@@ -88,11 +88,12 @@ def _show(request: HttpRequest, asked: Asked, form: ChoiceForm | None = None) ->
         "asked": asked,
         "chosen": [(one, _without(asked, one)) for one in asked.agencies],
         "directory": f"{reverse('agency_list')}?{_kept(asked, asked.agencies)}",
-        "items": comparing.items_of(asked.agencies),
+        "items": _items(asked),
         "regions": regions(),
         "full": len(asked.agencies) >= MOST,
         "query": _kept(asked, asked.agencies),
         "form": form,
+        **_back(asked),
     }
     if LEAST <= len(asked.agencies) <= MOST:
         document = comparing.comparison(asked.agencies, asked.item, asked.place, database_now())
@@ -111,7 +112,26 @@ def _kept(asked: Asked, agencies: Iterable[Agency]) -> str:
     else:
         ways += [("item", asked.item.code)] if asked.item else []
         ways += [("at", asked.place.code)] if asked.place else []
+    if asked.form:
+        ways.append(("form", asked.form))
     return urlencode(ways)
+
+
+def _items(asked: Asked) -> list[ServiceItem]:
+    """What any of them offers, and what is asked for."""
+    found = comparing.items_of(asked.agencies)
+    return found if asked.item is None or asked.item in found else [asked.item, *found]
+
+
+def _back(asked: Asked) -> dict[str, Any]:
+    """Where the form waits: with what is compared so far, and with each of them as the one chosen."""
+    if not asked.form:
+        return {}
+    place = reverse("request_new") if asked.form == "new" else reverse("request_edit", args=[asked.form])
+    some = len(asked.agencies) >= LEAST
+    ways = [("back", "1"), *(("a", one.uscc) for one in asked.agencies if some)]
+    choices = [(one, f"{place}?{urlencode([*ways, ('chosen', one.uscc)])}") for one in asked.agencies if some]
+    return {"back": f"{place}?{urlencode(ways)}", "choices": choices}
 
 
 def _without(asked: Asked, left_out: Agency) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bidding.models import ObjectionStatus
+from core.money import shown
 from ratings.models import ComplaintKind, ComplaintStatus
 from stats.queries.report import Report
 from stats.rules.figures import share
@@ -74,8 +75,7 @@ def payments(stock: dict[str, int]) -> Section:
     labels = {"in_time": _("按期付清"), "late": _("逾期付清"), "overdue": _("逾期未付清"), "open": _("未到期")}
     total = sum(stock[name] for name in labels)
     overdue = (
-        _("逾期未付清的应付款，涉及应付金额 %(amount)s 万元。")
-        % {"amount": f"{stock['overdue_amount'] / 1_000_000:,.2f}"}
+        _("逾期未付清的应付款，涉及应付金额 %(amount)s。") % {"amount": shown(stock["overdue_amount"])}
         if stock["overdue"]
         else ""
     )

@@ -5,6 +5,7 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.test import Client
 
@@ -220,3 +221,30 @@ def test_several_clocks_make_each_file_once(transactional_db, monkeypatch):
     assert [one for one in at_once(*[work] * 4) if isinstance(one, BaseException)] == []
     ready = BulkFile.objects.filter(status=BulkStatus.READY)
     assert [len(rows(one)) for one in ready] == [6]
+
+
+@pytest.mark.django_db
+def test_the_index_lists_every_file_with_its_hash(auction: Any, client: Client) -> None:
+    file = make(BulkKind.RELEASES, around())
+    told = client.get("/data/files.json").json()
+    assert (told["format"], told["checkpoint"]) == ("data-index/1", None)
+    [one] = told["files"]
+    assert (one["name"], one["rows"], one["size"], one["sha256"]) == (file.name, file.rows, file.size, file.sha256)
+    assert hashlib.sha256(client.get(urlsplit(one["url"]).path).getvalue()).hexdigest() == one["sha256"]
+
+
+@pytest.mark.django_db
+def test_who_has_a_file_already_is_not_sent_it_again(auction: Any, client: Client) -> None:
+    file = make(BulkKind.RELEASES, around())
+    path = f"/data/files/{file.name}"
+    assert client.get(path, headers={"If-None-Match": f'"{file.sha256}"'}).status_code == 304
+    assert client.get(path, headers={"If-None-Match": '"another"'}).status_code == 200
+
+
+@pytest.mark.page
+@pytest.mark.django_db
+def test_the_page_folds_the_many_files_of_single_days(auction: Any, client: Client) -> None:
+    month, day = make(BulkKind.RELEASES, around("2026-11")), make(BulkKind.RELEASES, around("2026-11-27"))
+    shown, _summary, folded = client.get("/data/").content.decode().partition("按日的文件（1 个）")
+    assert (month.name in shown, day.name in shown) == (True, False)
+    assert day.name in folded

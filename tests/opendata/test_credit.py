@@ -1,7 +1,9 @@
 """Credit for other platforms (P22.2): numbers without a gap, and what was corrected or repaired is gone everywhere."""
 
+import base64
 import csv
 import gzip
+import hashlib
 import io
 import json
 from datetime import UTC, datetime, timedelta
@@ -15,6 +17,7 @@ import pytest
 
 from agencies.models import Agency
 from core.clock import database_now
+from journal.notes import Note
 from journal.sealing.actions import seal
 from opendata import clockwork
 from opendata.actions import credit as actions
@@ -250,3 +253,20 @@ def test_a_decision_that_was_annulled_is_corrected_and_not_hidden(client, court)
     read_along()
     held = received(client)[f"measure:{case.number}"]
     assert (held["state"], held["effect_at"], held["until"]) == ("annulled", None, None)
+
+
+@pytest.mark.django_db
+def test_what_arrives_can_be_checked_by_its_hash_and_by_the_log(client, act, settings):
+    signer = log.signer()
+    settings.LOG_KEY = signer.secret()
+    read_along()
+    for path in ("/data/credit/", "/data/credit.csv"):
+        answer = client.get(path)
+        digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+        assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
+    told = client.get("/data/credit/").json()
+    assert Note.read(told["checkpoint"]).signed_by([signer.verifier])
+    assert told["checkpoint"] == client.get("/data/files.json").json()["checkpoint"]
+    [key] = [one["key"] for one in told["changes"] if one["key"].startswith("act:")]
+    _act, uscc, seq = key.split(":")
+    assert client.get("/log/inclusion", {"case": f"A-{uscc}", "seq": seq}).status_code == 200
