@@ -61,9 +61,9 @@ class ExitFilter(django_filters.FilterSet):
     def by_text(self, rows: QuerySet[ExitCase], _name: str, value: str) -> QuerySet[ExitCase]:
         """Part of the name, or the beginning of the agency's code or the case's number."""
         text = clean(value)
-        named = Q(agency__organisation__name__icontains=text)
+        named = Q(named__icontains=text)
         if held := terms.within(text):
-            return rows.filter(named, number__finds=held)  # what is Chinese begins no code
+            return rows.filter(named, named__finds=held)  # what is Chinese begins no code
         code = text.upper()
         return rows.filter(named | Q(agency__organisation__uscc__startswith=code) | Q(number__startswith=code))
 
