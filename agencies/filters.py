@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from django.core.paginator import Page
 from django.db.models import F, FloatField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
@@ -36,7 +35,7 @@ def _region_choices() -> list[tuple[str, str]]:
 class AgencyFilter(Searching):
     """Text, region, inside or outside the province, offered item, grade, standing and order."""
 
-    searched = "pinyin"
+    searched = ("pinyin",)
     # What a new agency counts as, where the order is by credit.
     _middle: float | None = None
 
@@ -141,17 +140,12 @@ def _by_credit(rows: QuerySet[Agency], middle: float) -> QuerySet[Agency]:
     return rows.order_by(ranked, F("credit").asc(nulls_first=True), "-registered_at", "pk")
 
 
-class _RankedPages(pages.Pages):
+class _RankedPages(pages.KeyedPages):
     """Pages in the order of `_by_credit`, which no index has: its parts have one."""
 
     def __init__(self, rows: QuerySet[Agency], middle: float) -> None:
         super().__init__(rows)
         self._middle = middle
 
-    def page(self, number: int | str) -> Page[Any]:
-        """As Django's."""
-        number = self.validate_number(number)
-        first = (number - 1) * self.per_page
-        keys = queries.ranked_keys(self._rows, self._middle, min(first + self.per_page, self.count))[first:]
-        found = queries.directory().in_bulk(keys)
-        return Page([found[key] for key in keys if key in found], number, self)
+    def keys(self, first: int, beyond: int) -> list[int]:
+        return queries.ranked_keys(self._rows, self._middle, beyond)[first:]

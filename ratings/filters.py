@@ -8,7 +8,7 @@ import django_filters
 
 from core import filtering
 from core.filtering import Loosened
-from core.pages import Pages
+from core.pages import KeyedPages
 from core.search import terms
 from core.text import clean
 from ratings.models import Ending, ExitCase, Measure, Step, Trigger
@@ -68,9 +68,9 @@ class ExitFilter(django_filters.FilterSet):
         return rows.filter(named | Q(agency__organisation__uscc__startswith=code) | Q(number__startswith=code))
 
     @property
-    def pages(self) -> Pages:
+    def pages(self) -> KeyedPages:
         """What was found, page by page."""
-        return Pages(self.qs)
+        return KeyedPages(self.qs)
 
     def by_state(self, rows: QuerySet[ExitCase], _name: str, value: str) -> QuerySet[ExitCase]:
         """Where a published measure is."""
