@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Aggregate, Exists, FloatField, IntegerField, OuterRef, QuerySet, Value
+from django.db.models import Aggregate, Exists, FloatField, IntegerField, OuterRef, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -92,11 +92,6 @@ def median_credit(agencies: QuerySet[Agency]) -> float | None:
     return median
 
 
-def best_credit_first(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
-    """By credit, in the order of the index; a new agency comes first here, and nowhere in particular by R7."""
-    return agencies.order_by("-credit", "-registered_at", "pk")
-
-
 def ranked_keys(agencies: QuerySet[Agency], middle: float, most: int) -> list[int]:
     """The keys of the first `most` where new agencies count as `middle`, before others of just that credit (R7).
 
@@ -105,9 +100,10 @@ def ranked_keys(agencies: QuerySet[Agency], middle: float, most: int) -> list[in
     if not most:
         return []
     bound = rules.bound(middle)
-    parts = [{"credit__gt": bound}, {"credit__isnull": True}, {"credit__lte": bound}]
+    parts = (Q(credit__gt=bound), Q(credit__isnull=True), Q(credit__lte=bound))
     walks = [
-        best_credit_first(agencies.filter(**part))
+        agencies.filter(part)
+        .order_by("-credit", "-registered_at", "pk")
         .annotate(part=Value(nr, IntegerField()))
         .values_list("part", "credit", "registered_at", "pk")[:most]
         for nr, part in enumerate(parts)
