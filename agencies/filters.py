@@ -35,7 +35,9 @@ def _region_choices() -> list[tuple[str, str]]:
 class AgencyFilter(Searching):
     """Text, region, inside or outside the province, offered item, grade, standing and order."""
 
-    searched = "pinyin"
+    searched = ("pinyin",)
+    # What a new agency counts as, where the order is by credit.
+    _middle: float | None = None
 
     q = django_filters.CharFilter(
         method="by_text",
@@ -94,6 +96,9 @@ class AgencyFilter(Searching):
 
     def in_order(self, rows: QuerySet[Agency], _name: str, value: str) -> QuerySet[Agency]:
         """The last word on order."""
+        if value == "credit":
+            self._middle = queries.median_credit(rows) or 0.0
+            return _by_credit(rows, self._middle)
         return _ordered(rows, value)
 
     @property
@@ -101,6 +106,12 @@ class AgencyFilter(Searching):
         """The agencies found, newest first unless the reader chose otherwise."""
         found = super().qs
         return found if found.query.order_by else _ordered(found, "newest")
+
+    @property
+    def pages(self) -> pages.Pages:
+        """What was found, page by page; by credit, each page walks to where it begins."""
+        rows = self.qs
+        return super().pages if self._middle is None else _RankedPages(rows, self._middle)
 
 
 def summary(found: AgencyFilter, count: int) -> str:
@@ -117,14 +128,24 @@ def loosened(found: AgencyFilter) -> list[Loosened]:
 
 
 def _ordered(rows: QuerySet[Agency], by: str) -> QuerySet[Agency]:
-    match by:
-        case "name":
-            return rows.order_by(Pinyin("organisation__name"), "pk")
-        case "credit":
-            middle = Value(queries.median_credit(rows) or 0.0, FloatField())
-            # R7: a new agency counts as the median, so it is never ranked last for being new.
-            ranked = Coalesce(Cast("credit", FloatField()), middle).desc()
-            # Nor behind those that have just that.
-            return rows.order_by(ranked, F("credit").asc(nulls_first=True), "-registered_at", "pk")
-        case _:
-            return rows.order_by("-registered_at", "-pk")
+    if by == "name":
+        return rows.order_by(Pinyin("organisation__name"), "pk")
+    return rows.order_by("-registered_at", "-pk")
+
+
+def _by_credit(rows: QuerySet[Agency], middle: float) -> QuerySet[Agency]:
+    # R7: a new agency counts as the median, so it is never ranked last for being new.
+    ranked = Coalesce(Cast("credit", FloatField()), Value(middle, FloatField())).desc()
+    # Nor behind those that have just that.
+    return rows.order_by(ranked, F("credit").asc(nulls_first=True), "-registered_at", "pk")
+
+
+class _RankedPages(pages.KeyedPages):
+    """Pages in the order of `_by_credit`, which no index has: its parts have one."""
+
+    def __init__(self, rows: QuerySet[Agency], middle: float) -> None:
+        super().__init__(rows)
+        self._middle = middle
+
+    def keys(self, first: int, beyond: int) -> list[int]:
+        return queries.ranked_keys(self._rows, self._middle, beyond)[first:]

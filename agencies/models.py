@@ -65,6 +65,7 @@ class Agency(models.Model):
         ]
         indexes = [
             models.Index(fields=["-registered_at", "-id"], name="agency_newest"),
+            models.Index(fields=["-credit", "-registered_at", "id"], name="agency_by_credit"),
             models.Index(
                 fields=["legal_representative"],
                 condition=~models.Q(legal_representative=""),
@@ -79,6 +80,16 @@ class Agency(models.Model):
     def uscc(self) -> str:
         """The 统一社会信用代码 that names this agency everywhere."""
         return self.organisation.uscc
+
+
+class CreditCount(models.Model):
+    """How many agencies have that credit: the sum of the rows that bear it. Triggers of the database keep it."""
+
+    credit = models.DecimalField(max_digits=4, decimal_places=1, db_index=True)
+    count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.credit}: {self.count}"
 
 
 class QualificationKind(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Aggregate, Exists, FloatField, OuterRef, QuerySet
+from django.db.models import Aggregate, Exists, FloatField, IntegerField, OuterRef, Q, QuerySet, Value
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
@@ -14,6 +14,7 @@ from agencies import rules
 from agencies.entries import AgencyEntry
 from agencies.models import (
     Agency,
+    CreditCount,
     InsiderKind,
     PastWork,
     Qualification,
@@ -81,9 +82,34 @@ def offered_items() -> list[tuple[str, str]]:
 
 
 def median_credit(agencies: QuerySet[Agency]) -> float | None:
-    """The median K of those that have one; what a new agency is ranked by (R7)."""
+    """The median K of those that have one; what a new agency is ranked by (R7).
+
+    Of all agencies it is found from how many have which; of some, by reading them.
+    """
+    if not agencies.query.where:
+        return rules.median(CreditCount.objects.values_list("credit", "count"))
     median: float | None = agencies.order_by().aggregate(median=Median("credit"))["median"]
     return median
+
+
+def ranked_keys(agencies: QuerySet[Agency], middle: float, most: int) -> list[int]:
+    """The keys of the first `most` where new agencies count as `middle`, before others of just that credit (R7).
+
+    Three walks along one index: what is above, what is new, and the rest. Each ends as soon as there are enough.
+    """
+    if not most:
+        return []
+    bound = rules.bound(middle)
+    parts = (Q(credit__gt=bound), Q(credit__isnull=True), Q(credit__lte=bound))
+    walks = [
+        agencies.filter(part)
+        .order_by("-credit", "-registered_at", "pk")
+        .annotate(part=Value(nr, IntegerField()))
+        .values_list("part", "credit", "registered_at", "pk")[:most]
+        for nr, part in enumerate(parts)
+    ]
+    found = walks[0].union(*walks[1:], all=True).order_by("part", "-credit", "-registered_at", "pk")
+    return [key for _part, _credit, _at, key in found[:most]]
 
 
 def qualification_lines(agency: Agency, today: date | None = None) -> list[QualificationLine]:

@@ -1,8 +1,10 @@
 """Judgements about agencies: bans, whether a qualification is held on a day, how soon a certificate runs out."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -123,3 +125,30 @@ def _holding(certificate: Certificate, on: date) -> Holding:
     if on < certificate.valid_from:
         return Holding.NOT_YET
     return Holding.HELD
+
+
+def median(counts: Iterable[tuple[Decimal, int]]) -> float | None:
+    """The median of values of which there are so many each, as PostgreSQL's `percentile_cont(0.5)` has it; of none, None.
+
+    A value may come several times, and a count may be negative: what counts is their sum.
+    """
+    many: Counter[Decimal] = Counter()
+    for value, count in counts:
+        many[value] += count
+    of = sum(many.values())
+    if not of:
+        return None
+    reached, both = 0, []
+    for value in sorted(many):
+        before, reached = reached, reached + many[value]
+        both += [float(value)] * sum(before <= place < reached for place in ((of - 1) // 2, of // 2))
+    return both[0] + 0.5 * (both[1] - both[0])
+
+
+def bound(middle: float) -> Decimal:
+    """Credits above it, and no others, are above `middle` when compared as floating point numbers.
+
+    Credits have one decimal; `middle` may lie between two of them, or be one of them but for its last bit.
+    """
+    near = Decimal(middle).quantize(Decimal("0.1"))
+    return near if float(near) <= middle else near - Decimal("0.1")

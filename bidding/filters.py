@@ -38,7 +38,7 @@ class LiveFilter(RequestFilter):
 class AwardFilter(Searching):
     """Text, item, region, kind of buyer, method, state and order."""
 
-    searched = "request__title"
+    searched = ("request__title", "winner__agency__pinyin")
 
     q = django_filters.CharFilter(
         method="by_text",
@@ -66,10 +66,7 @@ class AwardFilter(Searching):
             return rows.filter(request__number__startswith=text)
         if searching.USCC.fullmatch(text):
             return rows.filter(Q(request__buyer__uscc=text) | Q(winner__agency__organisation__uscc=text))
-        self.asked = searching.asked(text)
-        if not self.asked:
-            return rows.none()
-        return rows.filter(Q(request__title__finds=self.asked) | Q(winner__agency__pinyin__finds=self.asked))
+        return self.finding(rows, searching.asked(text))
 
     def in_order(self, rows: QuerySet[Award], _name: str, value: str) -> QuerySet[Award]:
         """The newest first unless the reader chose otherwise."""

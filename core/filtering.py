@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 import django_filters
 
 from core.pages import Fit, Pages, count_of, shown
+from core.search.newest import finding
 
 _NOT_NARROWING = ("sort",)
 
@@ -47,21 +48,31 @@ class Searching(django_filters.FilterSet):
     sorted by how well it fits.
     """
 
-    # A text field of the table that has the column `search`.
-    searched: ClassVar[str] = ""
+    # Text fields of tables that have a column `search`; what is found by the first of them is weighed.
+    searched: ClassVar[tuple[str, ...]] = ()
     asked = ""
+    _around: QuerySet[Any]
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """As the library's, but text after all that is tested faster, and order at last."""
+        rows = queryset
+        for name in sorted(self.form.cleaned_data, key=("q", "sort").__contains__):
+            if name == "q":
+                self._around = rows
+            rows = self.filters[name].filter(rows, self.form.cleaned_data[name])
+        return rows
 
     def finding(self, rows: QuerySet[Any], asked: str) -> QuerySet[Any]:
         """The rows that the `tsquery` finds; none if there was nothing to find in the text."""
         self.asked = asked
-        return rows.filter(**{f"{self.searched}__finds": asked}) if asked else rows.none()
+        return rows.filter(finding(self.searched, asked)) if asked else rows.none()
 
     @property
     def pages(self) -> Pages:
         """What was found, page by page."""
         rows = self.qs
         chosen = self.form.is_bound and self.form.is_valid() and self.form.cleaned_data.get("sort")
-        return Pages(rows, Fit(self.searched, self.asked) if self.asked and not chosen else None)
+        return Pages(rows, Fit(self._around, self.searched, self.asked) if self.asked and not chosen else None)
 
 
 def told(found: django_filters.FilterSet) -> str:

@@ -1,5 +1,6 @@
 """Pages of lists that may be long: counting stops at a bound, so that a page costs the same in a list of a million."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from core.search.expressions import Match
+from core.search.newest import newest_keys
 
 PAGE_SIZE = 20
 # As far as anybody counts; whoever wants more narrows the list or takes it away as a file.
@@ -47,7 +49,8 @@ class Pages(Paginator[Any]):
     @cached_property
     def _newest(self) -> list[Any]:
         """The keys of the newest of what is searched: counting and weighing look at the same rows, once."""
-        return list(self._rows.values_list("pk", flat=True)[: MOST_WEIGHED + 1])
+        assert self._fits is not None
+        return self._fits.newest(self._rows, MOST_WEIGHED + 1)
 
     @property
     def _most(self) -> int:
@@ -71,11 +74,35 @@ class Pages(Paginator[Any]):
         return Page(rows[first : min(first + self.per_page, self.count)], number, self)
 
 
-class Fit:
-    """Order by how well the rows fit a `tsquery`; `path` is a text field of their table."""
+class KeyedPages(Pages):
+    """Pages whose keys are asked for before their rows, so that the planner never joins what is not shown."""
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path, self.text = path, text
+    def page(self, number: int | str) -> Page[Any]:
+        """As Django's."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = self.keys(first, min(first + self.per_page, self.count))
+        rows: QuerySet[Any] = self._rows.model._default_manager.all()
+        rows.query.select_related = self._rows.query.select_related
+        found = rows.in_bulk(keys)
+        return Page([found[key] for key in keys if key in found], number, self)
+
+    def keys(self, first: int, beyond: int) -> list[Any]:
+        """Those of the rows from the place `first` up to the one before `beyond`, in their order."""
+        return list(self._rows.values_list("pk", flat=True)[first:beyond])
+
+
+class Fit:
+    """Order by how well rows fit a `tsquery` that finds them by one of the paths, text fields; what they have by the first is
+    weighed. `around` are the rows with all filters but the text.
+    """
+
+    def __init__(self, around: QuerySet[Any], paths: Sequence[str], text: str) -> None:
+        self._around, self._paths, self._text = around, paths, text
+
+    def newest(self, rows: QuerySet[Any], most: int) -> list[Any]:
+        """The keys of the first `most` of what was found, in the order of `rows`."""
+        return newest_keys(self._around.order_by(*rows.query.order_by), self._paths, self._text, most)
 
     def weighed(self, rows: QuerySet[Any], newest: list[Any]) -> QuerySet[Any]:
         """Those of these keys, the best first; `rows` are in the order that decides between equals.
@@ -84,5 +111,5 @@ class Fit:
         """
         weighed: QuerySet[Any] = rows.model._default_manager.filter(pk__in=newest)
         weighed.query.select_related = rows.query.select_related
-        best: QuerySet[Any] = weighed.annotate(fit=Match(self.path, self.text)).order_by("-fit", *rows.query.order_by)
-        return best
+        best: QuerySet[Any] = weighed.annotate(fit=Match(self._paths[0], self._text))
+        return best.order_by("-fit", *rows.query.order_by)

@@ -104,7 +104,7 @@ def _within(rows: QuerySet[Any], field_name: str, code: str) -> QuerySet[Any]:
 class RequestFilter(Searching):
     """Text, item, region, kind of buyer, ceiling, state, deadline, method and order."""
 
-    searched = "title"
+    searched = ("title",)
 
     q = django_filters.CharFilter(
         method="by_text",

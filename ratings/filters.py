@@ -8,6 +8,8 @@ import django_filters
 
 from core import filtering
 from core.filtering import Loosened
+from core.pages import KeyedPages
+from core.search import terms
 from core.text import clean
 from ratings.models import Ending, ExitCase, Measure, Step, Trigger
 from ratings.queries.exits import public_cases
@@ -59,9 +61,16 @@ class ExitFilter(django_filters.FilterSet):
     def by_text(self, rows: QuerySet[ExitCase], _name: str, value: str) -> QuerySet[ExitCase]:
         """Part of the name, or the beginning of the agency's code or the case's number."""
         text = clean(value)
-        named = Q(agency__organisation__name__icontains=text)
+        named = Q(named__icontains=text)
+        if held := terms.within(text):
+            return rows.filter(named, named__finds=held)  # what is Chinese begins no code
         code = text.upper()
         return rows.filter(named | Q(agency__organisation__uscc__startswith=code) | Q(number__startswith=code))
+
+    @property
+    def pages(self) -> KeyedPages:
+        """What was found, page by page."""
+        return KeyedPages(self.qs)
 
     def by_state(self, rows: QuerySet[ExitCase], _name: str, value: str) -> QuerySet[ExitCase]:
         """Where a published measure is."""
@@ -76,7 +85,7 @@ class ExitFilter(django_filters.FilterSet):
                 return rows.filter(step=Step.ENDED).exclude(ending=Ending.ANNULLED)
 
 
-def summary(found: ExitFilter, count: int) -> str:
+def summary(found: ExitFilter, count: str) -> str:
     """`清退、2026 的 12 件`."""
     said = _("、").join(chip.value for chip in filtering.chips(found))
     return (

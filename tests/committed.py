@@ -18,6 +18,7 @@ _ROOTS = (
     "journal_follower",
     "accounts_organisation",
     "accounts_user",
+    "agencies_creditcount",
     "django_session",
     "django_tasks_database_dbtaskresult",
     "bidding_heartbeat",

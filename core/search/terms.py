@@ -88,6 +88,21 @@ def tsquery(wanted: Iterable[Collection[str]], marks: Marks = lambda _words: ())
     return " & ".join(parts)
 
 
+def within(text: str) -> str:
+    """A `tsquery` that finds whatever holds the text as it stands, and more: it only spares reading all the rest.
+
+    Empty if the text has no Chinese character; letters and digits may stand in the middle of a term.
+    """
+    # A character that another stands for in normal form may be stored as part of another pair.
+    plain = "".join(c if unicodedata.normalize("NFKC", c) == c else " " for c in text)
+    wanted = [
+        f"{_quoted(run)}:*" if len(run) == 1 else _quoted(run[n : n + 2])
+        for run in re.findall(f"[{_HAN}]+", plain)
+        for n in range(max(len(run) - 1, 1))
+    ]
+    return " & ".join(_unique(wanted))
+
+
 def means(words: Collection[str], name: str, initials: str = "") -> bool:
     """Does one of the words stand in that name or its initials?"""
     plain = "".join(runs(name))

@@ -81,6 +81,8 @@ class ExitCase(models.Model):
     number = models.CharField(_("案号"), max_length=20, unique=True)
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="exit_case")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="exit_cases")
+    # The agency's name as it is now, to be searched: triggers of the database write it.
+    named = models.CharField(max_length=120, default="", editable=False)
     ruleset = models.CharField(max_length=20)
     trigger = models.CharField(max_length=20, choices=Trigger.choices)
     # What the trigger saw: names the fact, so that one fact opens one case.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
@@ -27,8 +26,6 @@ from ratings.forms import exits as made
 from ratings.models import DocumentKind, ExitCase
 from ratings.queries import exits as queries
 from ratings.queries.dates import dates_of
-
-PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
@@ -142,15 +139,15 @@ def desk_withdraw(request: doors.DeskRequest) -> HttpResponse:
 def exit_list(request: HttpRequest) -> HttpResponse:
     """处理公示: every measure and every correction."""
     found = filters.ExitFilter(request.GET, queryset=queries.public_cases())
-    page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
-    count = page.paginator.count
+    pages = found.pages
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "filter": found,
         "page": page,
         "page_obj": page,
-        "summary": filters.summary(found, count),
+        "summary": filters.summary(found, pages.shown),
         "chips": chips(found),
-        "loosened": [] if count else filters.loosened(found),
+        "loosened": [] if pages.found else filters.loosened(found),
     }
     return render(request, "ratings/exit_list.html", context)
 

@@ -103,3 +103,16 @@ def test_no_text_at_all_is_an_error():
             assert finds(plain, query)
 
     ask()
+
+
+def test_whatever_holds_a_text_is_among_what_is_asked_within():
+    part = st.text("水土保a1 ，豈々〇ﾊ\u3099", max_size=5)
+
+    @given(part, part, part)
+    def compare(before: str, text: str, after: str) -> None:
+        words = [term for term, _place in terms.stored(before + text + after)]
+        for wanted in filter(None, terms.within(text).split(" & ")):
+            term, begins = wanted.split("'")[1:]
+            assert any(word.startswith(term) if begins else word == term for word in words)
+
+    compare()

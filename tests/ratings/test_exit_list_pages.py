@@ -8,16 +8,23 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
+from django.db.models import Q
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import Organisation
 from agencies.models import Agency
+from core import pages
 from core.clock import rfc3339
+from core.text import clean
+from ratings.filters import ExitFilter
 from ratings.models import ExitCase, Measure
-from ratings.views import exits
+from ratings.queries.exits import public_cases
 from tests import cast
 from tests.ratings.court import Court
 
@@ -72,6 +79,24 @@ def test_a_case_is_found_by_number_and_an_agency_by_code(measures: tuple[str, st
     assert f"/exits/{measures[1]}/" not in by_code
 
 
+def test_part_of_a_name_finds_as_reading_every_name_does(measures: tuple[str, str]) -> None:
+    named = st.text("咨询a1 （）％_豈々〇ﾊ.", min_size=1, max_size=8)
+
+    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(named, named, st.text("咨询a1（豈々ﾊ_", min_size=1, max_size=3))
+    def compare(one: str, other: str, typed: str) -> None:
+        for number, name in zip(measures, (one, other), strict=True):
+            Organisation.objects.filter(agency__exit_cases__number=number).update(name=f"迅达{name}")
+        text = clean(typed)
+        told = Q(agency__organisation__name__icontains=text)
+        told |= Q(agency__organisation__uscc__startswith=text.upper()) | Q(number__startswith=text.upper())
+        asked = QueryDict(mutable=True)
+        asked["q"] = typed
+        assert list(ExitFilter(asked, queryset=public_cases()).qs) == list(public_cases().filter(told))
+
+    compare()
+
+
 def test_an_empty_answer_says_what_to_drop(measures: tuple[str, str]) -> None:
     page = listed(measure="warn", state="in_force")
     assert 'data-testid="empty"' in page
@@ -98,7 +123,7 @@ def test_the_count_is_told_and_the_form_keeps_what_was_asked(measures: tuple[str
 
 
 def test_the_next_page_keeps_the_filters(measures: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exits, "PAGE_SIZE", 1)
+    monkeypatch.setattr(pages, "PAGE_SIZE", 1)
     page = listed(trigger="conduct")
     assert 'href="?trigger=conduct&amp;page=2"' in page
     second = listed(trigger="conduct", page="2")
