@@ -13,7 +13,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from accounts import clockwork as accounts
-from accounts.telling import tell_of_entries
+from accounts import telling
 from agencies import clockwork as agencies
 from agencies.certificates import clockwork as certificates
 from api import clockwork as api
@@ -25,6 +25,7 @@ from core.clock import database_now
 from draws import clockwork as draws
 from flags import clockwork as flags
 from journal import clockwork as journal
+from marketplace import alerts
 from marketplace import clockwork as marketplace
 from opendata import clockwork as opendata
 from ratings.clockwork import complaints, credit, evaluation, exits, facts, inspections, lists
@@ -32,6 +33,9 @@ from stats import clockwork as stats
 
 log = logging.getLogger(__name__)
 
+# Who tells of what is entered from now on. They begin when a database is prepared: left to the first clock, they would tell
+# nobody of what came before it.
+FOLLOWERS = (telling.FOLLOWER, alerts.FOLLOWER, stats.FOLLOWER, api.FOLLOWER)
 _ROUND = 0.25
 AFTER_TROUBLE = 1.0
 
@@ -66,7 +70,7 @@ def prompt_chores() -> list[Chore]:
         Chore(1, draws.do_due_draws),
         Chore(1, inspections.do_due_plans),
         Chore(2, stats.follow_log),
-        Chore(1, tell_of_entries),
+        Chore(1, telling.tell_of_entries),
         Chore(5, tell_starts),
         Chore(1, accounts.plan_notices),
         Chore(1, accounts.gather),

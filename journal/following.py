@@ -44,6 +44,15 @@ def begin(*names: str) -> None:
             _held(name, from_start=False)
 
 
+def skip(*names: str) -> None:
+    """Let those followers go on behind all that is sealed: what was told without them is not told again."""
+    for name in names:
+        with transaction.atomic():
+            if follower := _held(name, from_start=False):
+                follower.position = tree.size()
+                follower.save(update_fields=["position"])
+
+
 def _is_at_the_end(name: str) -> bool:
     """Has the follower taken all there is? Clocks ask this every second: one look at two indexes, and no lock."""
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from django.db import connection
 import pytest
 
 from journal import following
-from journal.following import begin, follow
+from journal.following import begin, follow, skip
 from journal.models import Case, Entry, Follower
 from journal.sealing.actions import seal
 from tests.committed import at_once
@@ -41,6 +41,20 @@ def test_a_new_follower_begins_with_what_is_sealed_from_now_on(signed):
     assert follow("notices", reader.take) == 2
     assert reader.taken == [("GS-2026-000002", 0), ("GS-2026-000002", 1)]
     assert follow("notices", reader.take) == 0
+
+
+@pytest.mark.django_db
+def test_what_was_told_without_them_followers_skip(signed):
+    reader = Reader()
+    begin("notices")
+    log.entries("GS-2026-000001", 3)
+    seal()
+    skip("notices", "new")
+    log.entries("GS-2026-000002", 1)
+    seal()
+    for name in ("notices", "new"):
+        assert follow(name, reader.take) == 1
+    assert reader.taken == [("GS-2026-000002", 0)] * 2
 
 
 @pytest.mark.django_db
@@ -122,8 +136,7 @@ def test_a_follower_that_is_read_for_elsewhere_is_left_alone(signed, transaction
 @pytest.mark.django_db
 def test_no_follower_waits_for_the_first_clock_to_begin(signed, monkeypatch):
     """What is published between the preparing and the first clock's start would otherwise be told to nobody."""
-    from config.chores import all_chores
-    from config.management.commands.prepare import FOLLOWERS
+    from config.chores import FOLLOWERS, all_chores
 
     begin(*FOLLOWERS)
     log.entries("GS-2026-000001", 2)

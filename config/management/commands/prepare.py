@@ -10,17 +10,11 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from accounts import telling
 from accounts.models import Organisation
-from api import clockwork as api
+from config.chores import FOLLOWERS
 from config.roles import grant_serving_role
 from journal.following import begin
-from marketplace import alerts
 from marketplace.actions import load_catalogue
-from stats import clockwork as stats
-
-# Who tells of what is entered from the first request on; were they left to the first clock, what came before it would be lost.
-FOLLOWERS = (telling.FOLLOWER, alerts.FOLLOWER, stats.FOLLOWER, api.FOLLOWER)
 
 
 class Command(BaseCommand):

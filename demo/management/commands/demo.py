@@ -6,10 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.chores import FOLLOWERS
 from demo import stage, words
 from demo.actions import nobody_here, seed
 from flags.clockwork import pass_over
 from journal.clockwork import seal_due
+from journal.following import skip
 from stats.actions import recompute_all
 
 
@@ -38,5 +40,6 @@ class Command(BaseCommand):
         recompute_all()
         seal_due()
         pass_over()
+        skip(*FOLLOWERS)
         if verbosity:
             self.stdout.write(f"{told:,} requests in {monotonic() - started:.1f} s")
