@@ -20,7 +20,7 @@ from tests.plumbing.world import Bidder, browser
 pytestmark = [pytest.mark.slow, pytest.mark.clause("R6", "I5")]
 
 PRICES = ["87654.32", "76543.21"]
-_GIVE_UP = 20.0
+_GIVE_UP = 60.0
 
 
 @pytest.fixture

@@ -18,10 +18,9 @@ def test_a_request_for_sealed_prices_runs_to_its_award_with_nobody_there(year):
     sealed.keep_going(Random(3))
     sealed.keep_going(Random(4))
     request = the_request()
-    began = database_now() - timedelta(seconds=74)
-    Request.objects.filter(pk=request.pk).update(
-        published_at=began, enrol_until=began + timedelta(seconds=75), selects_at=began + timedelta(seconds=75)
-    )
+    # Nearly over, with time left for a slow machine to enrol and seal.
+    began, until = database_now() - timedelta(minutes=19), database_now() + timedelta(minutes=1)
+    Request.objects.filter(pk=request.pk).update(published_at=began, enrol_until=until, selects_at=until)
     stage.fill_all()
     assert sealed.seal_due() >= 2
     ours = SealedOffer.objects.filter(enrolment__agency__organisation__memberships__user__email=roles.email("agency"))

@@ -22,7 +22,7 @@ from config.postgres import Cluster, free_port
 from config.probe import is_ready
 from config.processes import dies_with_parent
 
-_READY_WITHIN = 60.0
+_READY_WITHIN = 180.0
 # Seconds in which an idle machine of two cores loads the platform.
 _ONE_PROCESS = 1.0
 pytestmark = pytest.mark.slow
