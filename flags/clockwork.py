@@ -13,6 +13,7 @@ from journal.following import follow
 from journal.models import Entry
 from marketplace.models import Request
 
+FOLLOWER = "flags"
 _AT_ONCE = 20
 # After these something is new in a year: an award or its end, a contract that moves, marks revealed.
 _MOVING = ("award.", "contract.signed", "contract.changed", "delivery.made", "evaluation.revealed")
@@ -20,13 +21,7 @@ _MOVING = ("award.", "contract.signed", "contract.changed", "delivery.made", "ev
 
 def note_what_moved() -> int:
     """Read along with the log and note which markets, buyers and agencies have to be looked at again."""
-    return follow("flags", _take, from_start=True)
-
-
-def pass_over() -> None:
-    """What the log holds by now was looked at in another way, by a seeding: go on after it."""
-    while follow("flags", lambda entries: None, from_start=True):
-        pass
+    return follow(FOLLOWER, _take, from_start=True)
 
 
 def look_at_what_moved() -> int:

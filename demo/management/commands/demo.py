@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.chores import FOLLOWERS
 from demo import stage, words
 from demo.actions import nobody_here, seed
-from flags.clockwork import pass_over
+from flags import clockwork as flags
 from journal.clockwork import seal_due
 from journal.following import skip
 from stats.actions import recompute_all
@@ -36,10 +36,9 @@ class Command(BaseCommand):
         started = monotonic()
         told = seed(scale, crowd=requests, agencies=agencies)
         stage.keep_going(words.source("stage"))
-        # The year was told without the log: nobody has followed it.
+        # The year was told without the log: nobody has followed it, and whoever begins with its start has looked at it already.
         recompute_all()
         seal_due()
-        pass_over()
-        skip(*FOLLOWERS)
+        skip(flags.FOLLOWER, *FOLLOWERS)
         if verbosity:
             self.stdout.write(f"{told:,} requests in {monotonic() - started:.1f} s")
