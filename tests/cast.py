@@ -127,35 +127,7 @@ def published(
     with transaction.atomic():
         held = open_case(number)
         made = {**defaults, **fields}
-        rules = ruleset(made["ruleset"])
-        notice = {
-            "number": number,
-            "title": made["title"],
-            "item": {"code": item.code, "name": item.name_zh},
-            "region": made["region"].code,
-            "scope": made["scope"],
-            "deliverables": made["deliverables"],
-            "materials": made.get("materials", ""),
-            "term_workdays": made["term_workdays"],
-            "payer": {"name": made["payer"].name, "uscc": made["payer"].uscc},
-            "budget_line": made["budget_line"],
-            "cited_law": made.get("cited_law", ""),
-            "findings": [],
-            "attachments": [],
-            "forerunner": None,
-            "enrol_until": rfc3339(made["enrol_until"]),
-            "selects_at": rfc3339(made["selects_at"]),
-            "method": str(made["method"]),
-            "ceiling": f"{yuan(ceiling) / 100:.2f}",
-            "public_funds": made["public_funds"],
-            "ruleset": {"id": rules.id, "sha256": rules.sha256},
-            "buyer": {"name": buyer.name, "uscc": buyer.uscc, "kind": str(buyer.kind)},
-        }
-        if named := made.get("direct_agency"):
-            price = f"{made['direct_price'] / 100:.2f}"
-            agency_named = {"name": named.organisation.name, "uscc": named.uscc}
-            notice["direct"] = {"agency": agency_named, "price": price, "reason": made["direct_reason"]}
-        held.append("request.published", notice)
+        held.append("request.published", _notice(number, buyer, item, ceiling, made))
         return Request.objects.create(
             number=number,
             case_id=held.id,
@@ -166,6 +138,39 @@ def published(
             ceiling=yuan(ceiling),
             **made,
         )
+
+
+def _notice(number: str, buyer: Organisation, item: ServiceItem, ceiling: str, made: dict[str, Any]) -> dict[str, Any]:
+    """What the case file says of its publication."""
+    rules = ruleset(made["ruleset"])
+    notice = {
+        "number": number,
+        "title": made["title"],
+        "item": {"code": item.code, "name": item.name_zh},
+        "region": made["region"].code,
+        "scope": made["scope"],
+        "deliverables": made["deliverables"],
+        "materials": made.get("materials", ""),
+        "term_workdays": made["term_workdays"],
+        "payer": {"name": made["payer"].name, "uscc": made["payer"].uscc},
+        "budget_line": made["budget_line"],
+        "cited_law": made.get("cited_law", ""),
+        "findings": [],
+        "attachments": [],
+        "forerunner": None,
+        "enrol_until": rfc3339(made["enrol_until"]),
+        "selects_at": rfc3339(made["selects_at"]),
+        "method": str(made["method"]),
+        "ceiling": f"{yuan(ceiling) / 100:.2f}",
+        "public_funds": made["public_funds"],
+        "ruleset": {"id": rules.id, "sha256": rules.sha256},
+        "buyer": {"name": buyer.name, "uscc": buyer.uscc, "kind": str(buyer.kind)},
+    }
+    if named := made.get("direct_agency"):
+        price = f"{made['direct_price'] / 100:.2f}"
+        agency_named = {"name": named.organisation.name, "uscc": named.uscc}
+        notice["direct"] = {"agency": agency_named, "price": price, "reason": made["direct_reason"]}
+    return notice
 
 
 def offers(item: ServiceItem, *agencies: Agency) -> None:

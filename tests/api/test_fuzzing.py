@@ -125,36 +125,30 @@ def world(
     waiting = invite_organisation(
         operator, uscc=cast.next_uscc(), region=waterworks.region, **PLACE
     ).invitation.organisation
-    numbers = [{"number": number} for number in (auction.request.number, open_one.number, awarded)]
-    usual = {
-        "number": awarded,
-        "uscc": swift_agency.uscc,
-        "code": item.pk,
-        "pk": 1,
-        "n": 1,
-        "side": "buyer",
-        "kind": "wecom",
-        "key": "wait",
+    usual = {"number": awarded, "uscc": swift_agency.uscc, "code": item.pk, "name": f"{awarded}-D", "attachment": 1}
+    usual |= {"pk": 1, "n": 1, "side": "buyer", "kind": "wecom", "key": "wait"}
+    by_pk = {
+        "me/webhooks/deliveries": hooks.ping(hook),
+        "me/webhooks": hook,
+        "me/searches": search,
+        "operate/trustees": trustee,
+        "operate/experts": expert,
+        "payables": payable,
+        "payments": payment,
     }
     places: dict[str, list[dict[str, Any]]] = {
-        "requests": numbers,
+        "requests": [{"number": number} for number in (auction.request.number, open_one.number, awarded)],
         "awards": [{"number": awarded}],
         "cancelled-items": [{"code": "TST-09"}],
         "me/drafts": [{"pk": kept.pk, "attachment": 1}],
         "me/cases": [{"number": case.number}],
         "regulator/cases": [{"number": case.number}],
         "regulator/flags": [{"number": flag.number}],
-        "me/webhooks/deliveries": [{"pk": hooks.ping(hook).pk}],
-        "me/webhooks": [{"pk": hook.pk}],
-        "me/searches": [{"pk": search.pk}],
+        **{start: [{"pk": row.pk}] for start, row in by_pk.items()},
         "operate/organisations": [{"uscc": waiting.uscc}],
-        "operate/trustees": [{"pk": trustee.pk}],
-        "operate/experts": [{"pk": expert.pk}],
         "concentration": [{"key": "items"}],
-        "payables": [{"pk": payable.pk}],
-        "payments": [{"pk": payment.pk}],
         "buyers": [{"uscc": waterworks.uscc}],
-        "": [{**usual, "name": f"{awarded}-D", "attachment": 1}],
+        "": [usual],
     }
     people = {
         "agency": swift_agency.user,  # type: ignore[attr-defined]

@@ -67,6 +67,69 @@ def contributions(database: Database, identity: str) -> list[dict[str, Any]]:
     return [dict(zip(("name", "commitment", "envelope", "trustees"), row, strict=True)) for row in rows]
 
 
+def with_a_key_of_its_own(trustee: Page, server: LiveServer, folder: Path) -> bytes:
+    """Makes it in the browser; the private half, as it was downloaded."""
+    trustee.goto(f"{server.url}/trustee/")
+    with trustee.expect_download() as download:
+        trustee.get_by_role("button", name="生成密钥并登记").click()
+    private = bytes.fromhex(saved(download.value, folder))
+    expect(trustee.get_by_text("公钥已登记").first).to_be_visible()
+    key = server.database.value("SELECT public_key FROM draws_trustee WHERE id = (SELECT max(id) FROM draws_trustee)")
+    assert bytes(key) == public_key(private)
+    return private
+
+
+def with_a_plan_and_its_bytes(officer: Page, server: LiveServer, folder: Path) -> dict[str, str]:
+    """Plans an inspection and contributes to both of its draws; the random bytes by draw, as they were downloaded."""
+    officer.goto(f"{server.url}/regulator/inspections/new/")
+    officer.locator("[name=title]").fill("兰州市中介服务机构抽查")
+    officer.locator("[name=agencies_wanted]").fill("2")
+    officer.locator("[name=checks]").fill("资质\n收费")
+    officer.locator("[name=closes][value='10m']").check()
+    officer.locator("main form button[type=submit]").click()
+    with officer.expect_download() as download:
+        officer.get_by_role("button", name="生成并提交随机数").click()
+    kept: dict[str, str] = json.loads(saved(download.value, folder))
+    expect(officer.get_by_text("请保存下载的文件")).to_be_visible()
+    return kept
+
+
+def each_is_as_an_honest_sender_makes_it(rows: list[dict[str, Any]], identity: str, kept: dict[str, str]) -> None:
+    for row in rows:
+        terms = Trustees(tuple(bytes.fromhex(one) for one in row["trustees"]["keys"]), row["trustees"]["threshold"])
+        made = as_contribution(identity, bytes.fromhex(row["commitment"]), row["envelope"])
+        r = bytes.fromhex(kept[row["name"]])
+        assert made.fits(r)
+        assert made.counts(r, terms) == r, "the browser makes the envelope that an honest sender makes"
+
+
+def refused_with_another_key_and_opened_with_its_own(trustee: Page, private: bytes) -> None:
+    opening = trustee.locator("[data-open]")
+
+    def with_key(name: str, key: str) -> None:
+        file = {"name": name, "mimeType": "text/plain", "buffer": key.encode()}
+        opening.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        opening.get_by_role("button", name="开启").click()
+
+    with_key("wrong.key", "00" * 32)
+    expect(opening.get_by_role("alert")).to_be_visible()
+    with_key("own.key", private.hex())
+    expect(trustee.get_by_text("已提交您的 2 个份额。")).to_be_visible()
+
+
+def both_shares_are_those_of_the_key(database: Database, identity: str, private: bytes) -> None:
+    given = database.rows(
+        "SELECT s.share, s.number, c.commitment, c.envelope, d.trustees FROM draws_share s"
+        " JOIN draws_contribution c ON c.id = s.contribution_id JOIN draws_draw d ON d.id = c.draw_id"
+    )
+    assert len(given) == 2, "one click opens what both draws wait for"
+    for share, number, commitment, envelope, terms in given:
+        sealed = as_contribution(identity, bytes(commitment), envelope).envelope
+        keys = [bytes.fromhex(one) for one in terms["keys"]]
+        expected = open_share(sealed, private, keys, terms["threshold"], context=bytes(commitment))
+        assert (number, bytes(share)) == expected
+
+
 def test_bytes_are_made_and_opened_in_browsers_and_agencies_and_inspectors_drawn(
     live_database: Callable[..., Database],
     start_server: StartServer,
@@ -79,34 +142,13 @@ def test_bytes_are_made_and_opened_in_browsers_and_agencies_and_inspectors_drawn
     server = start_server(database)
 
     trustee = acting_as("enterprise", server, new_context)
-    trustee.goto(f"{server.url}/trustee/")
-    with trustee.expect_download() as download:
-        trustee.get_by_role("button", name="生成密钥并登记").click()
-    private = bytes.fromhex(saved(download.value, tmp_path))
-    expect(trustee.get_by_text("公钥已登记").first).to_be_visible()
-    key = database.value("SELECT public_key FROM draws_trustee WHERE id = (SELECT max(id) FROM draws_trustee)")
-    assert bytes(key) == public_key(private)
-
+    private = with_a_key_of_its_own(trustee, server, tmp_path)
     officer = acting_as("regulator", server, new_context)
-    officer.goto(f"{server.url}/regulator/inspections/new/")
-    officer.locator("[name=title]").fill("兰州市中介服务机构抽查")
-    officer.locator("[name=agencies_wanted]").fill("2")
-    officer.locator("[name=checks]").fill("资质\n收费")
-    officer.locator("[name=closes][value='10m']").check()
-    officer.locator("main form button[type=submit]").click()
-    with officer.expect_download() as download:
-        officer.get_by_role("button", name="生成并提交随机数").click()
-    kept = json.loads(saved(download.value, tmp_path))
-    expect(officer.get_by_text("请保存下载的文件")).to_be_visible()
+    kept = with_a_plan_and_its_bytes(officer, server, tmp_path)
     identity = database.value(
         "SELECT uscc FROM accounts_organisation WHERE id = (SELECT by_id FROM ratings_plan ORDER BY id DESC LIMIT 1)"
     )
-    for row in contributions(database, identity):
-        terms = Trustees(tuple(bytes.fromhex(one) for one in row["trustees"]["keys"]), row["trustees"]["threshold"])
-        made = as_contribution(identity, bytes.fromhex(row["commitment"]), row["envelope"])
-        r = bytes.fromhex(kept[row["name"]])
-        assert made.fits(r)
-        assert made.counts(r, terms) == r, "the browser makes the envelope that an honest sender makes"
+    each_is_as_an_honest_sender_makes_it(contributions(database, identity), identity, kept)
 
     let_pass(database, _TEN_MINUTES)
     plan = officer.url
@@ -119,27 +161,8 @@ def test_bytes_are_made_and_opened_in_browsers_and_agencies_and_inspectors_drawn
     expect(trustee.get_by_role("button", name="开启")).to_have_count(0)
     let_pass(database, _TEN_MINUTES)
     trustee.reload()
-    opening = trustee.locator("[data-open]")
-    opening.locator("input[type=file]").set_input_files(
-        {"name": "wrong.key", "mimeType": "text/plain", "buffer": b"00" * 32}
-    )
-    opening.get_by_role("button", name="开启").click()
-    expect(opening.get_by_role("alert")).to_be_visible()
-    opening.locator("input[type=file]").set_input_files(
-        {"name": "own.key", "mimeType": "text/plain", "buffer": private.hex().encode()}
-    )
-    opening.get_by_role("button", name="开启").click()
-    expect(trustee.get_by_text("已提交您的 2 个份额。")).to_be_visible()
-    given = database.rows(
-        "SELECT s.share, s.number, c.commitment, c.envelope, d.trustees FROM draws_share s"
-        " JOIN draws_contribution c ON c.id = s.contribution_id JOIN draws_draw d ON d.id = c.draw_id"
-    )
-    assert len(given) == 2, "one click opens what both draws wait for"
-    for share, number, commitment, envelope, terms in given:
-        sealed = as_contribution(identity, bytes(commitment), envelope).envelope
-        keys = [bytes.fromhex(one) for one in terms["keys"]]
-        expected = open_share(sealed, private, keys, terms["threshold"], context=bytes(commitment))
-        assert (number, bytes(share)) == expected
+    refused_with_another_key_and_opened_with_its_own(trustee, private)
+    both_shares_are_those_of_the_key(database, identity, private)
 
     start_process(database, "bots")
     expect(officer.get_by_test_id("drawn")).to_contain_text("尚未抽取")

@@ -34,6 +34,38 @@ def newest_offer(world: PriceWorld) -> dict[str, Any]:
     return {"commitment": bytes(commitment), "ciphertext": bytes(ciphertext), "envelope": envelope}
 
 
+def refused_above_the_ceiling_and_sealed_below(bidder: Page, place: Path) -> dict[str, Any]:
+    """Replaces the price by ¥80,000.50; what was downloaded with its key."""
+    price = bidder.get_by_label("新的报价（元）")
+    price.fill("100000.01")
+    bidder.get_by_role("button", name="密封并替换").click()
+    expect(bidder.get_by_text("高于最高限价")).to_be_visible()
+    price.fill("¥80,000.5")
+    with bidder.expect_download() as download:
+        bidder.get_by_role("button", name="密封并替换").click()
+    download.value.save_as(place)
+    expect(bidder.get_by_text("报价已密封。")).to_be_visible()
+    expect(bidder.locator("[data-own-price]")).to_contain_text("¥80,000.50")
+    kept: dict[str, Any] = json.loads(place.read_text())
+    return kept
+
+
+def it_is_as_an_honest_sender_makes_it(world: PriceWorld, key: str) -> None:
+    offer = newest_offer(world)
+    keys = tuple(bytes.fromhex(one) for one in world.entries("offers.arranged")[0]["trustees"]["keys"])
+    sealed = as_sealed(offer["commitment"], offer["ciphertext"], offer["envelope"])
+    read = opened(sealed, bytes.fromhex(key), world.bidders[0]["uscc"], CEILING, Trustees(keys, 2))
+    assert (read.amount, read.void) == (80_000_50, None), "the browser makes the bytes that an honest sender makes"
+
+
+def the_waiting_one_is_opened(trustee: Page, key: str) -> None:
+    expect(trustee.get_by_test_id("waiting")).to_contain_text("1 份等待您开启")
+    private = {"name": "own.key", "mimeType": "text/plain", "buffer": key.encode()}
+    trustee.locator("[data-open] input[type=file]").set_input_files(private)  # type: ignore[arg-type]
+    trustee.get_by_role("button", name="开启").click()
+    expect(trustee.get_by_text("已提交您的 1 个份额。")).to_be_visible()
+
+
 def test_a_price_is_sealed_replaced_and_opened_in_browsers_and_wins(
     live_database: Callable[..., Database],
     start_server: StartServer,
@@ -53,25 +85,10 @@ def test_a_price_is_sealed_replaced_and_opened_in_browsers_and_wins(
     bidder.on("request", note)
     bidder.goto(page_url)
     expect(bidder.get_by_test_id("offer-sealed")).to_contain_text("可替换至")
-    price = bidder.get_by_label("新的报价（元）")
-    price.fill("100000.01")
-    bidder.get_by_role("button", name="密封并替换").click()
-    expect(bidder.get_by_text("高于最高限价")).to_be_visible()
-    price.fill("¥80,000.5")
-    with bidder.expect_download() as download:
-        bidder.get_by_role("button", name="密封并替换").click()
-    kept_file = tmp_path / "own.json"
-    download.value.save_as(kept_file)
-    kept = json.loads(kept_file.read_text())
-    expect(bidder.get_by_text("报价已密封。")).to_be_visible()
-    expect(bidder.locator("[data-own-price]")).to_contain_text("¥80,000.50")
+    kept = refused_above_the_ceiling_and_sealed_below(bidder, tmp_path / "own.json")
     assert not any("80000" in body or kept["key"] in body for body in posted), "the price stays in the browser"
 
-    offer = newest_offer(world)
-    keys = tuple(bytes.fromhex(one) for one in world.entries("offers.arranged")[0]["trustees"]["keys"])
-    sealed = as_sealed(offer["commitment"], offer["ciphertext"], offer["envelope"])
-    read = opened(sealed, bytes.fromhex(kept["key"]), world.bidders[0]["uscc"], CEILING, Trustees(keys, 2))
-    assert (read.amount, read.void) == (80_000_50, None), "the browser makes the bytes that an honest sender makes"
+    it_is_as_an_honest_sender_makes_it(world, kept["key"])
 
     onlooker = signed_in(world.sessions["buyer"], server, new_context)
     onlooker.goto(page_url)
@@ -89,11 +106,7 @@ def test_a_price_is_sealed_replaced_and_opened_in_browsers_and_wins(
     world.share(1)
     trustee = signed_in(world.sessions["trustee"], server, new_context)
     trustee.goto(f"{server.url}/trustee/")
-    expect(trustee.get_by_test_id("waiting")).to_contain_text("1 份等待您开启")
-    private = {"name": "own.key", "mimeType": "text/plain", "buffer": world.trustees[0].encode()}
-    trustee.locator("[data-open] input[type=file]").set_input_files(private)  # type: ignore[arg-type]
-    trustee.get_by_role("button", name="开启").click()
-    expect(trustee.get_by_text("已提交您的 1 个份额。")).to_be_visible()
+    the_waiting_one_is_opened(trustee, world.trustees[0])
 
     expect(bidder.get_by_test_id("opened-offers")).to_contain_text("¥80,000.50", timeout=20_000)
     bidder.goto(f"{server.url}/awards/{world.number}/")
