@@ -27,7 +27,9 @@ _MARKS = {
     re.compile(r"_(at_once|concurrent_bids)\b"): "race",
     re.compile(r"_(pages?|doors|desk|console|gateway|room|confidential)\b"): "page",
     re.compile(r"_(methods?|tie_out|merit_experts|merit_plans|sealed_prices|inspections|pipeline)\b"): "story",
-    re.compile(r"_(exits|exit_papers|exit_dates|repairs|repairs_overdue|officer_\w+|own_cases|openings)\b"): "story",
+    re.compile(
+        r"_(exits|exit_measures|exit_papers|exit_dates|repairs|repairs_overdue|officer_\w+|own_cases|openings)\b"
+    ): "story",
 }
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import models, transaction
 
 from accounts.models import Kind, Organisation, User
-from agencies.models import Agency
+from agencies.models import Agency, Standing
 from journal.actions import lock_case
-from journal.queries import record
+from journal.queries import entries_of, record
 from ratings.actions import exits
 from ratings.clockwork.exits import do_due_cases
 from ratings.models import ExitCase, Interim, Measure, Reentry, Repair, Trigger
@@ -111,3 +111,14 @@ def shift(case: ExitCase, days: float) -> None:
 def chain_holds(name: str) -> None:
     """The case file of that name is one unbroken chain."""
     assert_chain_holds(json.loads(b"".join(record(name)))["entries"])
+
+
+def standing(court: Court) -> Standing:
+    """The agency's, as it is now."""
+    court.agency.refresh_from_db()
+    return Standing(court.agency.standing)
+
+
+def kinds(court: Court) -> list[str]:
+    """What the agency's file says, in order."""
+    return [entry.kind for entry in entries_of(f"A-{court.agency.uscc}").order_by("seq")]

@@ -28,11 +28,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("P20.9")]
 
 
 @pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
-
-
-@pytest.fixture
 def delivered(waterworks: Organisation, waterworks_user: User, item: ServiceItem, swift_agency: Agency) -> str:
     """The agency has delivered; the request's number."""
     number = play.quick_award(waterworks, waterworks_user, item, swift_agency, cast.yuan("90000.00"))

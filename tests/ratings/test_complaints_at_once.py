@@ -9,7 +9,7 @@ from ratings.clockwork.complaints import do_due_complaints
 from ratings.models import Act, Complaint, ComplaintStatus, ExitCase, ListFlag, ListImport
 from tests import cast
 from tests.committed import at_once
-from tests.ratings.test_complaints import DISMISSED, UPHELD, Desk, let_pass
+from tests.ratings.complaining import DISMISSED, UPHELD, Desk, let_pass
 from tests.ratings.test_lists import HEADER
 from tests.ratings.test_lists import Desk as ListDesk
 

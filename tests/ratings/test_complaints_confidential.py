@@ -13,7 +13,6 @@ import pytest
 from accounts import notices
 from accounts.clockwork import plan_notices
 from accounts.models import Kind, Membership, Notice, Organisation, User
-from agencies.models import Agency
 from journal.models import Entry
 from marketplace.models import ItemStatus, Request, ServiceItem
 from ratings.actions import complaints
@@ -21,7 +20,7 @@ from ratings.actions.complaints import Target
 from ratings.models import Act, Complaint, ComplaintKind, ComplaintStatus, Look
 from ratings.rules import complaints as rules
 from tests import cast
-from tests.ratings.test_complaints import UPHELD, Desk, evidence
+from tests.ratings.complaining import UPHELD, Desk, evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -35,11 +34,6 @@ def _settings(settings: Any) -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture
-def desk(swift_agency: Agency) -> Desk:
-    return Desk(swift_agency)
 
 
 @pytest.fixture

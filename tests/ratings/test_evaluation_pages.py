@@ -28,11 +28,6 @@ SECRET = "第三章数据前后矛盾"
 
 
 @pytest.fixture
-def contract(waterworks: Organisation, waterworks_user: User, item: ServiceItem, swift_agency: Agency) -> Contract:
-    return acting.finished(waterworks, waterworks_user, item, swift_agency)
-
-
-@pytest.fixture
 def department(db: None) -> Organisation:
     body = cast.organisation(Kind.DEPARTMENT, "兰州市水务局", field="水利")
     cast.person("lanzhou@water.example", body)

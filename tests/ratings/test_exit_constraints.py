@@ -7,7 +7,6 @@ from django.db import IntegrityError, connection, transaction
 import pytest
 
 from accounts.models import User
-from agencies.models import Agency
 from journal.actions import lock_case
 from ratings.actions import exits
 from ratings.models import ExitCase, Measure, Trigger
@@ -19,11 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.clause("P20.9"), pytest.mark.cl
 
 SOON = "now() + interval '30 days'"
 SANCTION = f"measure = 'suspend', months = 3, reasons = 'x', effect_at = now(), appeal_until = {SOON}"
-
-
-@pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
 
 
 def sql(case: ExitCase, change: str, *values: Any) -> None:

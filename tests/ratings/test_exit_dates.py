@@ -21,11 +21,6 @@ from tests.ratings.court import Court, let_pass, shift
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
-
-
 def by_label(dates: list[Date]) -> dict[str, Date]:
     return {one.label: one for one in dates}
 

@@ -20,11 +20,6 @@ from tests.ratings.court import Court, let_pass
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
-
-
 def read(client: Client, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200, address

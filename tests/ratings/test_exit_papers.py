@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
-
-
-@pytest.fixture
 def officer(court: Court, settings: object) -> Client:
     settings.DEMO_MODE = True  # type: ignore[attr-defined]
     return signed_in(court.officers[4])

@@ -8,7 +8,6 @@ from django.urls import reverse
 import pytest
 
 from accounts.models import Membership, Organisation
-from agencies.models import Agency
 from core.clock import database_now
 from ratings.actions import exits
 from ratings.models import AppealOutcome, ExitCase, Look, Measure, Step, Trigger
@@ -19,11 +18,6 @@ from tests.contracts.play import upload
 from tests.ratings.court import Court, let_pass
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
 
 
 def page(client: Client, court: Court, officer: int, case: ExitCase) -> str:

@@ -14,16 +14,11 @@ from ratings.actions import exits
 from ratings.models import Complaint, Measure, Trigger
 from tests import cast
 from tests.ratings.acting import note
+from tests.ratings.complaining import Desk
 from tests.ratings.court import Court, let_pass
-from tests.ratings.test_complaints import Desk
 from tests.ratings.test_repairs import earlier
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(swift_agency: Agency) -> Desk:
-    return Desk(swift_agency)
 
 
 def text(client: Client, who: User | None, path: str) -> str:

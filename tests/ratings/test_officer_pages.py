@@ -9,7 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
 from accounts.models import Organisation, User
-from agencies.models import Agency, Standing
+from agencies.models import Standing
 from core.clock import BEIJING, database_now
 from ratings.actions import exits
 from ratings.models import DocumentKind, ExitCase, Look, Measure, Step
@@ -17,11 +17,6 @@ from tests.contracts.play import upload
 from tests.ratings.court import Court, let_pass
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
 
 
 def page(client: Client, court: Court, officer: int, case: ExitCase) -> str:

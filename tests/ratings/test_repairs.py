@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
-
-
-@pytest.fixture
 def act(swift_agency: Agency) -> Act:
     made = note(swift_agency, "subcontracted", "case:1")
     assert made is not None

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.models import Notice
 from accounts.tasks import tasks_of
-from agencies.models import Agency, Standing
+from agencies.models import Standing
 from core.clock import database_now
 from journal.queries import entries_of
 from ratings.actions import exits
@@ -23,11 +23,6 @@ from tests.ratings.court import Court, let_pass
 from tests.ratings.test_repairs import earlier
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def court(swift_agency: Agency) -> Court:
-    return Court(swift_agency)
 
 
 def asked_for_act(court: Court, code: str, days: int) -> Repair:
