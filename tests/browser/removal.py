@@ -79,6 +79,8 @@ def comes(page: Page, what: Locator) -> None:
 def take(page: Page, verb: str, **fields: str) -> None:
     """Fill in a step's form and send it."""
     form = page.locator(f"form[action$='/{verb}/']")
+    # The page may still be on its way; whether the form lies open is told by the page alone.
+    form.wait_for(state="attached")
     if not form.is_visible():
         page.locator(f"[data-testid=verb-{verb}] summary").click()
     for name, value in fields.items():

@@ -28,12 +28,16 @@ _RETIRED = {"PaymentIntent": {"charges", "invoice"}, "Refund": {"date", "livemod
 
 Shape = dict[str, Any]
 
-# It would listen on every address of the machine and has no option against it.
-_ON_LOOPBACK = """
-import runpy, socket
+# It would listen on every address of the machine, and keep what it knows in one file of the machine's, which belongs to
+# whoever ran it first; it has no option against either.
+_BY_ITSELF = """
+import builtins, os, runpy, socket
 
-bind = socket.socket.bind
+bind, open_ = socket.socket.bind, open
 socket.socket.bind = lambda self, where: bind(self, ("::1", *where[1:]))
+builtins.open = lambda file, *how, **more: open_(
+    os.path.basename(file) if file == "/tmp/localstripe.pickle" else file, *how, **more
+)
 runpy.run_module("localstripe", run_name="__main__")
 """
 
@@ -43,7 +47,7 @@ def localstripe(tmp_path: Path) -> Iterator[stripe.StripeClient]:
     port, log = free_port(), tmp_path / "localstripe.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", _ON_LOOPBACK, "--port", str(port), "--from-scratch"],
+            [sys.executable, "-c", _BY_ITSELF, "--port", str(port), "--from-scratch"],
             cwd=tmp_path,
             stdin=subprocess.DEVNULL,
             stdout=out,
